@@ -1,0 +1,1 @@
+"""How one call travels. Private: nothing here knows a particular service."""

@@ -1,0 +1,67 @@
+"""The session's sense of time: what time it is for the service, how long something took."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from email.utils import parsedate_to_datetime
+
+logger = logging.getLogger("ivsrt_async")
+
+LONGEST_ROUND_TRIP = 15 * 60
+"""Seconds after which an answer tells nothing about the service's clock any more."""
+SIGNIFICANT_SKEW = 4 * 60
+"""Seconds a clock must be off before a refused signature is put down to it."""
+
+
+class Clock:
+    """Local time, corrected by what the service's `Date` headers say.
+
+    Signatures are refused when the clock is off by more than five minutes. Every answer shows the
+    service's time, so a wrong local clock heals itself after one refused attempt.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        correct_skew: bool = True,
+    ) -> None:
+        self.local_time = now
+        self.monotonic = monotonic
+        self.sleep = sleep
+        self.skew = 0.0
+        """Seconds the service is ahead of the local clock."""
+        self._correct_skew = correct_skew
+        self._last_date = ""
+        self._last_time = 0.0
+
+    def service_time(self) -> float:
+        """Seconds since 1970 as the service counts them."""
+        return self.local_time() + self.skew
+
+    def observe(self, date: str | None, age: str | None, sent: float, received: float) -> None:
+        """Learn from an answer.
+
+        Args:
+            date: Its `Date` header (RFC 9110 section 6.6.1).
+            age: Its `Age` header; an answer from a cache shows an old time and is passed over.
+            sent: Local time at which the request left.
+            received: Local time at which the answer arrived.
+        """
+        if not self._correct_skew or date is None or age is not None:
+            return
+        if received - sent >= LONGEST_ROUND_TRIP:
+            return
+        if date != self._last_date:
+            try:
+                self._last_time = parsedate_to_datetime(date).timestamp()
+            except (ValueError, OverflowError):
+                return
+            self._last_date = date
+        skew = self._last_time - (sent + received) / 2
+        if abs(skew - self.skew) > SIGNIFICANT_SKEW:
+            logger.info("the service's clock differs from the local one by %.0f s", skew)
+        self.skew = skew

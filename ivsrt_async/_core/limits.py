@@ -1,0 +1,256 @@
+"""The limits an argument must keep, and the checks compiled from them.
+
+A limit is said once, in a named type that bears AWS's shape name::
+
+    StageName = Annotated[str, Length(0, 128)]
+
+`check_of` turns such a type into a function that accepts a value or raises `Violation`. Checks run
+on what is about to be sent; answers of the service are never held to a limit. Published patterns
+are left to the service, because several of them match nothing that exists.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import attrs
+
+def _bounds(minimum: int, maximum: int | None, unit: str) -> str:
+    if maximum is None:
+        return f"at least {minimum}{unit}"
+    if minimum == maximum:
+        return f"exactly {minimum}{unit}"
+    if minimum == 0:
+        return f"at most {maximum}{unit}"
+    return f"{minimum} to {maximum}{unit}"
+
+
+@attrs.frozen
+class Length:
+    """How many characters a string may have."""
+
+    minimum: int = 0
+    maximum: int | None = None
+
+    def __str__(self) -> str:
+        return _bounds(self.minimum, self.maximum, " characters")
+
+
+@attrs.frozen
+class Range:
+    """The smallest and the largest value of a number, both included."""
+
+    minimum: int
+    maximum: int | None = None
+
+    def __str__(self) -> str:
+        return _bounds(self.minimum, self.maximum, "")
+
+
+@attrs.frozen
+class Items:
+    """How many entries a list or a map may have."""
+
+    minimum: int = 0
+    maximum: int | None = None
+
+    def __str__(self) -> str:
+        return _bounds(self.minimum, self.maximum, " items")
+
+
+@attrs.frozen
+class Sensitive:
+    """Marks a value that no repr, log record or error may show."""
+
+
+@attrs.frozen
+class IdempotencyToken:
+    """Marks an argument that gets a fresh UUID, once per call, when it is not given."""
+
+
+Limit = Length | Range | Items
+Check = Callable[[Any], None]
+
+
+class Violation(Exception):  # noqa: N818 - never leaves the package; InvalidRequestError does
+    """A value breaks a limit. `path` grows from the inside out while the exception travels."""
+
+    def __init__(self, limit: str, value: object, *, secret: bool = False) -> None:
+        super().__init__(limit)
+        self.limit = limit
+        self.value = value
+        self.secret = secret
+        self.path: list[str] = []
+
+    def within(self, step: str) -> "Violation":
+        """The same violation, seen from one level further out."""
+        self.path.insert(0, step)
+        return self
+
+
+def markers(annotation: object) -> tuple[object, ...]:
+    """Everything written beside the type in its `Annotated` layers, also inside `X | None`."""
+    if get_origin(annotation) is Annotated:
+        return (*annotation.__metadata__, *markers(get_args(annotation)[0]))  # type: ignore[attr-defined]  # typeshed gives Annotated forms no attributes
+    if get_origin(annotation) in (Union, UnionType):
+        return tuple(mark for part in get_args(annotation) for mark in markers(part))
+    return ()
+
+
+def is_sensitive(annotation: object) -> bool:
+    """Whether values of this type must stay out of sight."""
+    return any(isinstance(mark, Sensitive) for mark in markers(annotation))
+
+
+def check_of(annotation: object) -> Check:
+    """Compile the check for a type: a function that returns quietly or raises `Violation`."""
+    if get_origin(annotation) is Annotated:
+        base, *marks = get_args(annotation)
+        limit = next((mark for mark in marks if isinstance(mark, Limit)), None)
+        return _check(base, limit, any(isinstance(mark, Sensitive) for mark in marks))
+    return _check(annotation, None, False)
+
+
+def _check(base: object, limit: Limit | None, secret: bool) -> Check:
+    origin = get_origin(base)
+    if origin is Annotated:
+        return check_of(base)
+    if origin in (Union, UnionType):
+        return _union(get_args(base))
+    if origin is not None and issubclass(origin, Mapping):
+        key, item = get_args(base)
+        return _mapping(key, item, limit)
+    if origin is not None and issubclass(origin, Sequence):
+        return _sequence(get_args(base)[0], limit)
+    if base is str:
+        return _text(limit, secret)
+    if base in (int, float):
+        return _number(base, limit)
+    if base is bool:
+        return _instance(bool, "True or False")
+    if isinstance(base, type) and attrs.has(base):
+        return _model(base)
+    raise TypeError(f"no check is known for {base!r}")
+
+
+def _union(parts: tuple[object, ...]) -> Check:
+    """`X | None` and open enums (`SomeEnum | str`); nothing else occurs in AWS's models."""
+    kept = [p for p in parts if p is not NoneType and not _is_enum(p)]
+    (inner,) = kept
+    check = check_of(inner)
+    if NoneType not in parts:
+        return check
+
+    def optional(value: Any) -> None:
+        if value is not None:
+            check(value)
+
+    return optional
+
+
+def _is_enum(part: object) -> bool:
+    return isinstance(part, type) and issubclass(part, Enum)
+
+
+def _text(limit: Limit | None, secret: bool) -> Check:
+    low, high = (limit.minimum, limit.maximum) if limit else (0, None)
+    top = math.inf if high is None else high
+    words = f"must have {limit}"
+
+    def text(value: Any) -> None:
+        if not isinstance(value, str):
+            raise Violation("must be a string", value, secret=secret)
+        if not low <= len(value) <= top:
+            raise Violation(words, value, secret=secret)
+
+    return text
+
+
+def _number(kind: object, limit: Limit | None) -> Check:
+    low, high = (limit.minimum, limit.maximum) if limit else (-math.inf, None)
+    top = math.inf if high is None else high
+    accepted = int if kind is int else (int, float)
+    type_words = f"must be {'an integer' if kind is int else 'a number'}"
+    words = f"must be {limit}"
+
+    def number(value: Any) -> None:
+        # bool is an int to Python, never to AWS; NaN and infinity have no place in JSON.
+        if isinstance(value, bool) or not isinstance(value, accepted) or not math.isfinite(value):
+            raise Violation(type_words, value)
+        if not low <= value <= top:
+            raise Violation(words, value)
+
+    return number
+
+
+def _instance(kind: type, words: str) -> Check:
+    def instance(value: Any) -> None:
+        if not isinstance(value, kind):
+            raise Violation(f"must be {words}", value)
+
+    return instance
+
+
+def _sequence(item: object, limit: Limit | None) -> Check:
+    check = check_of(item)
+    low, high = (limit.minimum, limit.maximum) if limit else (0, None)
+    top = math.inf if high is None else high
+
+    def sequence(value: Any) -> None:
+        if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+            raise Violation("must be a list", value)
+        if not low <= len(value) <= top:
+            raise Violation(f"must have {limit}", value)
+        for index, entry in enumerate(value):
+            try:
+                check(entry)
+            except Violation as violation:
+                raise violation.within(f"[{index}]") from None
+
+    return sequence
+
+
+def _mapping(key: object, item: object, limit: Limit | None) -> Check:
+    check_key, check_item = check_of(key), check_of(item)
+    low, high = (limit.minimum, limit.maximum) if limit else (0, None)
+    top = math.inf if high is None else high
+
+    def mapping(value: Any) -> None:
+        if not isinstance(value, Mapping):
+            raise Violation("must be a dict", value)
+        if not low <= len(value) <= top:
+            raise Violation(f"must have {limit}", value)
+        for name, entry in value.items():
+            try:
+                check_key(name)
+            except Violation as violation:
+                raise violation.within(" key") from None
+            try:
+                check_item(entry)
+            except Violation as violation:
+                raise violation.within(f"[{name!r}]") from None
+
+    return mapping
+
+
+def _model(model: type) -> Check:
+    checks = [(field.name, check_of(field.type)) for field in attrs.fields(model)]
+    alternatives: tuple[str, ...] = getattr(model, "exactly_one_of", ())
+
+    def instance(value: Any) -> None:
+        if not isinstance(value, model):
+            raise Violation(f"must be a {model.__name__}", value)
+        for name, check in checks:
+            try:
+                check(getattr(value, name))
+            except Violation as violation:
+                raise violation.within(f".{name}") from None
+        if alternatives:
+            given = [name for name in alternatives if getattr(value, name) is not None]
+            if len(given) != 1:
+                names = " or ".join(alternatives)
+                raise Violation(f"must have exactly one of {names}", given)
+
+    return instance

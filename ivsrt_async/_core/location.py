@@ -1,0 +1,114 @@
+"""Where a session's calls go: settings, environment and profile put in their order."""
+
+import asyncio
+from collections.abc import Mapping
+
+import attrs
+
+from ..credentials import botocore_session
+from ..errors import ConfigurationError, CredentialsError
+from .endpoints import ServiceInfo, aws_endpoint, check_endpoint, check_region
+
+_TRUTHS = {"true": True, "false": False}
+
+
+def flag(environment: Mapping[str, str], variable: str) -> bool:
+    """A variable that is `true` or `false`; false when it is not set.
+
+    Raises:
+        ConfigurationError: It is set to something else.
+    """
+    value = environment.get(variable, "").strip().lower() or "false"
+    if value not in _TRUTHS:
+        raise ConfigurationError(f"{variable} must be true or false, got {environment[variable]!r}")
+    return _TRUTHS[value]
+
+
+@attrs.frozen
+class Location:
+    """Where one service is called."""
+
+    url: str
+    """Endpoint without a trailing slash."""
+    region: str
+    """Region in the credential scope of signatures."""
+
+
+class Locator:
+    """Finds region and endpoint of a service.
+
+    Region: the argument, `AWS_REGION`, `AWS_DEFAULT_REGION`, then the profile's. Endpoint: the
+    argument, the service's own variable, `AWS_ENDPOINT_URL`, then AWS's rules. The environment is
+    read here, once; the profile's files only when they are needed, in a worker thread.
+    """
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        *,
+        region: str | None,
+        endpoint_url: str | Mapping[str, str] | None,
+        use_fips: bool,
+        use_dualstack: bool,
+        allow_http: bool,
+    ) -> None:
+        region = region or environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
+        self.region = None if region is None else check_region(region)
+        self.profile = environment.get("AWS_PROFILE") or None
+        self._fips = use_fips or flag(environment, "AWS_USE_FIPS_ENDPOINT")
+        self._dualstack = use_dualstack or flag(environment, "AWS_USE_DUALSTACK_ENDPOINT")
+        self._argument = endpoint_url
+        self._allow_http = allow_http
+        ignored = flag(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        self._variables = {
+            name: url
+            for name, url in environment.items()
+            if not ignored and url and name.startswith("AWS_ENDPOINT_URL")
+        }
+        if isinstance(endpoint_url, str):
+            check_endpoint(endpoint_url, allow_http=allow_http)
+        elif endpoint_url is not None:
+            for url in endpoint_url.values():
+                check_endpoint(url, allow_http=allow_http)
+
+    async def locate(self, info: ServiceInfo) -> Location:
+        """Region and endpoint of a service.
+
+        Raises:
+            ConfigurationError: There is no region, or the settings contradict each other.
+        """
+        if self.region is None:
+            self.region = await asyncio.to_thread(self._profile_region)
+        url = self._own_endpoint(info)
+        if url is None:
+            return Location(
+                aws_endpoint(info, self.region, fips=self._fips, dualstack=self._dualstack),
+                self.region,
+            )
+        if self._fips or self._dualstack:
+            option = "FIPS" if self._fips else "dual-stack"
+            raise ConfigurationError(f"{option} cannot be combined with an endpoint of your own")
+        return Location(check_endpoint(url, allow_http=self._allow_http), self.region)
+
+    def _own_endpoint(self, info: ServiceInfo) -> str | None:
+        if isinstance(self._argument, str):
+            return self._argument
+        if self._argument is not None and info.name in self._argument:
+            return self._argument[info.name]
+        return self._variables.get(info.endpoint_variable) or self._variables.get(
+            "AWS_ENDPOINT_URL"
+        )
+
+    def _profile_region(self) -> str:
+        advice = "pass region=, set AWS_REGION, or give the profile a region"
+        try:
+            region = botocore_session(self.profile).get_config_variable("region")
+        except CredentialsError:
+            raise ConfigurationError(
+                f"no region: {advice} (profiles are read with ivsrt-async[botocore])"
+            ) from None
+        except Exception as error:  # botocore's errors are known only to botocore
+            raise ConfigurationError(f"no region, and the profile gave none: {error}") from None
+        if not region:
+            raise ConfigurationError(f"no region: {advice}")
+        return check_region(region)

@@ -1,0 +1,47 @@
+"""What a model is: an immutable attrs class whose fields bear AWS's names in snake_case."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, dataclass_transform, overload
+
+import attrs
+
+from .limits import is_sensitive
+
+T = TypeVar("T")
+
+
+@overload
+def model(cls: type[T]) -> type[T]: ...
+@overload
+def model(*, exactly_one_of: tuple[str, ...]) -> Callable[[type[T]], type[T]]: ...
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
+def model(
+    cls: type[T] | None = None, *, exactly_one_of: tuple[str, ...] = ()
+) -> type[T] | Callable[[type[T]], type[T]]:
+    """Make a structure of the API a frozen, slotted attrs class with keyword arguments.
+
+    Sensitive fields are hidden in its `repr`. A model checks nothing when it is made, so that
+    whatever the service answers can be read; its limits are checked when it is sent.
+
+    Args:
+        exactly_one_of: Names of optional fields of which a request must set just one. AWS states
+            such unions in prose only; see `limits.check_of` for the check.
+    """
+
+    def decorate(cls: type[T]) -> type[T]:
+        if exactly_one_of:
+            cls.exactly_one_of = exactly_one_of  # type: ignore[attr-defined]  # read by limits
+        return attrs.frozen(cls, kw_only=True, field_transformer=hide_sensitive)
+
+    return decorate if cls is None else decorate(cls)
+
+
+def hide_sensitive(
+    cls: type, fields: list["attrs.Attribute[Any]"]
+) -> list["attrs.Attribute[Any]"]:
+    """Give every sensitive field a repr that tells only whether it is set."""
+    return [f.evolve(repr=_hidden) if is_sensitive(f.type) else f for f in fields]
+
+
+def _hidden(value: object) -> str:
+    return "None" if value is None else "<hidden>"

@@ -1,0 +1,88 @@
+"""Way down: from an operation to the bytes that are signed and sent."""
+
+from functools import cache, lru_cache
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from yarl import URL
+
+from ..errors import InvalidRequestError
+from .converter import dump_json, unstructure_hook
+from .operation import Operation, OperationSpec
+
+_UNRESERVED = "-_.~"
+
+
+class Request:
+    """What is sent on every attempt of a call; the signature is added per attempt.
+
+    Has the attributes aws-requests-auth reads from a request: `method`, `url`, `body`.
+    """
+
+    __slots__ = ("body", "method", "operation", "target", "url")
+
+    def __init__(self, spec: OperationSpec, url: str, body: bytes | None) -> None:
+        self.operation = spec.name
+        self.method = spec.method
+        self.url = url
+        self.target = _as_target(url)
+        """The same URL for aiohttp, which must not normalise it: the signature covers it."""
+        self.body = body
+
+
+@lru_cache(maxsize=512)
+def _as_target(url: str) -> URL:
+    return URL(url, encoded=True)
+
+
+@cache
+def _members_hook(operation: Any) -> Any:
+    return unstructure_hook(operation)
+
+
+def encode(operation: Operation[Any], endpoint: str, page_token: str | None = None) -> Request:
+    """Serialise an operation by AWS's REST-JSON protocol.
+
+    Args:
+        operation: The operation with its arguments.
+        endpoint: URL of the service, without a trailing slash.
+        page_token: Page to ask for, instead of the one the operation names.
+
+    Raises:
+        InvalidRequestError: An argument that travels in the path cannot.
+    """
+    spec = operation.spec
+    made: Any = type(operation)
+    members: dict[str, Any] = _members_hook(made)(operation)
+    if page_token is not None:
+        members["nextToken"] = page_token
+    if spec.idempotency_token is not None:
+        members.setdefault(spec.idempotency_token, str(uuid4()))
+    url = endpoint + spec.path
+    for label in spec.labels:
+        url = url.replace(f"{{{label}}}", _label(spec, label, members.pop(label)))
+    pairs = [
+        f"{name}={_escape(spec, name, value)}"
+        for name in spec.query
+        for value in members.pop(name, ())
+    ]
+    if pairs:
+        url = f"{url}?{'&'.join(pairs)}"
+    return Request(spec, url, dump_json(members) if spec.has_body else None)
+
+
+def _label(spec: OperationSpec, name: str, value: str) -> str:
+    """One segment of the path: everything but RFC 3986's unreserved characters is escaped."""
+    if value in ("", ".", ".."):
+        raise InvalidRequestError(name, "cannot stand in a path", value, operation=spec.name)
+    return _escape(spec, name, value)
+
+
+def _escape(spec: OperationSpec, name: str, value: str) -> str:
+    try:
+        return quote(value, safe=_UNRESERVED)
+    except UnicodeEncodeError:
+        raise InvalidRequestError(
+            name, "must be text that UTF-8 can carry", value, operation=spec.name
+        ) from None

@@ -1,0 +1,171 @@
+"""Way up: from an HTTP answer to a result or an error."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import NoneType
+from typing import Any, TypeVar, cast
+
+import attrs
+
+from ..errors import ResponseParseError, ServiceError
+from .converter import explain, parse_json, structure_hook
+from .operation import Operation, OperationSpec
+
+R = TypeVar("R")
+
+TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete"})
+TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
+THROTTLING_CODES = frozenset({
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "SlowDown",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+})
+THROTTLING_STATUS = 429
+
+_MESSAGE_MEMBERS = ("exceptionMessage", "message", "Message")
+
+
+@attrs.frozen
+class Response:
+    """An HTTP answer, whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in any case."""
+    body: bytes
+
+    @property
+    def request_id(self) -> str | None:
+        """The id AWS support asks for."""
+        return self.headers.get("x-amzn-RequestId") or self.headers.get("x-amz-request-id")
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is one of 200 to 299."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - RFC 9110 section 15.3
+
+
+@cache
+def _result_hook(spec: OperationSpec) -> Any:
+    return structure_hook(spec.result_type)
+
+
+def decode(operation: Operation[R], response: Response) -> R:
+    """Read the result out of a successful answer.
+
+    Raises:
+        ResponseParseError: The body is not what the operation documents.
+    """
+    spec = operation.spec
+    if spec.result_type is NoneType:
+        return cast(R, None)
+    try:
+        data = parse_json(response.body)
+    except ValueError as error:
+        raise unreadable(spec.name, response, _parse_problem(response, error)) from None
+    hook = _result_hook(spec)
+    try:
+        member = data if spec.result is None else data[spec.result]
+        return cast(R, hook(member, spec.result_type))
+    except Exception:  # a hook fails in as many ways as JSON can be wrong
+        raise unreadable(spec.name, response, _mismatch(spec, data)) from None
+
+
+def unreadable(operation: str, response: Response, problem: str) -> ResponseParseError:
+    """The error for an answer that cannot be understood."""
+    return ResponseParseError(
+        problem,
+        operation=operation,
+        status=response.status,
+        request_id=response.request_id,
+        body=response.body,
+    )
+
+
+def _parse_problem(response: Response, error: ValueError) -> str:
+    if not response.body:
+        return "the body is empty"
+    kind = response.headers.get("Content-Type", "no content type")
+    reason = "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+    return f"{len(response.body)} bytes of {kind} are not JSON: {reason}"
+
+
+def _mismatch(spec: OperationSpec, data: Any) -> str:
+    if spec.result is None:
+        return explain(data, spec.result_type)
+    if not isinstance(data, dict):
+        return "expected an object"
+    if spec.result not in data:
+        return f"required member missing @ $.{spec.result}"
+    return explain(data[spec.result], spec.result_type).replace("$", f"$.{spec.result}")
+
+
+@cache
+def _error_classes() -> Mapping[str, type[ServiceError]]:
+    return {error.__name__: error for error in ServiceError.__subclasses__()}
+
+
+def service_error(spec: OperationSpec, response: Response) -> ServiceError:
+    """The error a service answered with, as its own class where AWS models one.
+
+    The code stands in the header `x-amzn-ErrorType` or in the body's `code` or `__type`, at times
+    with a namespace in front or a URL behind (https://smithy.io/2.0/aws/protocols/
+    aws-restjson1-protocol.html#operation-error-serialization).
+    """
+    body = _error_body(response)
+    code = _text(response.headers.get("x-amzn-ErrorType"), body.get("code"), body.get("__type"))
+    code = code.partition(":")[0].rpartition("#")[2] or "UnknownError"
+    modelled = any(error.__name__ == code for error in spec.raises)
+    throttled = code in THROTTLING_CODES or (response.status == THROTTLING_STATUS and not modelled)
+    error_class = _error_classes().get(code, ServiceError)
+    return error_class(
+        _text(*(body.get(member) for member in _MESSAGE_MEMBERS)) or _status_text(response),
+        code=code,
+        status=response.status,
+        request_id=response.request_id,
+        operation=spec.name,
+        retryable=throttled or code in TRANSIENT_CODES or response.status in TRANSIENT_STATUSES,
+        throttled=throttled,
+        retry_after=_retry_after(response.headers.get("x-amz-retry-after")),
+        details={k: v for k, v in body.items() if k not in (*_MESSAGE_MEMBERS, "code", "__type")},
+    )
+
+
+def _error_body(response: Response) -> dict[str, Any]:
+    try:
+        body = parse_json(response.body)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _text(*candidates: object) -> str:
+    found: Sequence[str] = [c for c in candidates if isinstance(c, str) and c]
+    return found[0] if found else ""
+
+
+def _status_text(response: Response) -> str:
+    if not response.body:
+        return "the answer has no body"
+    kind = response.headers.get("Content-Type", "unknown type")
+    return f"the answer holds no message ({len(response.body)} bytes of {kind})"
+
+
+def _retry_after(milliseconds: str | None) -> float | None:
+    """The header counts milliseconds; anything but a whole number of at least 0 is ignored."""
+    try:
+        seconds = int(milliseconds or "") / 1000
+    except (ValueError, OverflowError):
+        return None
+    return seconds if seconds >= 0 else None

@@ -1,0 +1,94 @@
+"""How patient a call is: `RetryPolicy` and `Timeout`."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import attrs
+
+from ..errors import ConfigurationError
+
+
+def _at_least(
+    minimum: float, *, optional: bool = False
+) -> Callable[[Any, "attrs.Attribute[Any]", Any], None]:
+    def validate(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
+        if value is None and optional:
+            return
+        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= minimum:
+            raise ConfigurationError(
+                f"{type(instance).__name__}.{field.name} must be a number of at least {minimum}, "
+                f"got {value!r}"
+            )
+
+    return validate
+
+
+def _one_of(*allowed: str) -> Callable[[Any, "attrs.Attribute[Any]", Any], None]:
+    def validate(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
+        if value not in allowed:
+            raise ConfigurationError(
+                f"{type(instance).__name__}.{field.name} must be one of {', '.join(allowed)}, "
+                f"got {value!r}"
+            )
+
+    return validate
+
+
+def _whole(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ConfigurationError(
+            f"{type(instance).__name__}.{field.name} must be a whole number of at least 1, "
+            f"got {value!r}"
+        )
+
+
+@attrs.frozen(kw_only=True)
+class RetryPolicy:
+    """When and how often a failed attempt is made again: AWS's standard mode.
+
+    The delay before retry *i*, counted from 0, is a random share of
+    `min(base * 2**i, max_delay)` seconds; a service that says how long to wait is obeyed within 5
+    seconds of that. Retries draw on a quota the whole session shares, so that a service in trouble
+    is not hit harder.
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+
+    Raises:
+        ConfigurationError: A value is out of its range.
+    """
+
+    max_attempts: int = attrs.field(default=3, validator=_whole)
+    """Attempts in total, the first included; 1 means never retry. Default 3."""
+    mode: Literal["standard", "adaptive"] = attrs.field(
+        default="standard", validator=_one_of("standard", "adaptive")
+    )
+    """`adaptive` also slows all calls of the session down while the service throttles."""
+    transient_base: float = attrs.field(default=0.05, validator=_at_least(0))
+    """Seconds for failures that pass: broken connections, HTTP 500, 502, 503, 504."""
+    throttling_base: float = attrs.field(default=1.0, validator=_at_least(0))
+    """Seconds for answers that ask for fewer calls, such as HTTP 429."""
+    max_delay: float = attrs.field(default=20.0, validator=_at_least(0))
+    """Seconds no computed delay exceeds, before the random share is taken."""
+
+
+@attrs.frozen(kw_only=True)
+class Timeout:
+    """How long to wait, in seconds; None waits without limit.
+
+    Raises:
+        ConfigurationError: A value is negative or not a number.
+    """
+
+    connect: float | None = attrs.field(default=5.0, validator=_at_least(0, optional=True))
+    """For one connection to open, TLS included."""
+    read: float | None = attrs.field(default=30.0, validator=_at_least(0, optional=True))
+    """For the next bytes of an answer to arrive."""
+    total: float | None = attrs.field(default=60.0, validator=_at_least(0, optional=True))
+    """For the whole call: credentials, waiting for a free connection, every attempt and the delays
+    between them."""
+
+
+def as_timeout(timeout: float | Timeout | None) -> Timeout:
+    """A plain number of seconds is a limit for the whole call."""
+    if timeout is None:
+        return Timeout()
+    return timeout if isinstance(timeout, Timeout) else Timeout(total=timeout)

@@ -1,0 +1,267 @@
+"""Every error this package raises; `IVSError` catches them all.
+
+```
+IVSError
+├── ServiceError                 the service answered with an error
+│   ├── ResourceNotFoundException, ConflictException, …   one class per modelled error
+│   └── (codes AWS does not model stay a plain ServiceError)
+├── InvalidRequestError          refused here, before anything was sent (also a ValueError)
+├── TransportError               no answer arrived
+│   └── CallTimeoutError         no answer arrived in time (also a TimeoutError)
+├── ResponseParseError           an answer arrived that cannot be understood
+├── PaginationError              a list never ends, because the service repeats a page token
+├── CredentialsError             no usable credentials
+├── ConfigurationError           region, endpoint or another setting is missing or wrong
+└── SessionClosedError           the session was closed before the call
+```
+
+Errors carry facts, not only text: what failed, after how many attempts, whether trying again later
+may help. The retry policy decides by the same facts. No message holds a secret.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar
+
+_GIVEN_LIMIT = 80
+
+
+class IVSError(Exception):
+    """Root of every error raised by this package."""
+
+    retryable: bool = False
+    """Whether the same call may succeed if it is made again."""
+    throttled: bool = False
+    """Whether the service asked for fewer calls."""
+    retry_after: float | None = None
+    """Seconds the service asked to wait before the next attempt."""
+    attempts: int = 0
+    """Attempts made for the call, 0 if nothing was sent."""
+    operation: str | None = None
+    """AWS's name of the operation, such as `CreateStage`."""
+
+
+class ServiceError(IVSError):
+    """The service answered with an error; its subclasses are the errors AWS models.
+
+    Codes that AWS does not model are raised as this class itself: look at `code`.
+    """
+
+    status_code: ClassVar[int | None] = None
+    """HTTP status AWS documents for this class of error."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        status: int,
+        request_id: str | None = None,
+        operation: str | None = None,
+        retryable: bool = False,
+        throttled: bool = False,
+        retry_after: float | None = None,
+        details: Mapping[str, object] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        """What the service said, in its words."""
+        self.code = code
+        """AWS's error code, such as `ConflictException`."""
+        self.status = status
+        """HTTP status of the answer."""
+        self.request_id = request_id
+        """The id AWS support asks for."""
+        self.operation = operation
+        self.retryable = retryable
+        self.throttled = throttled
+        self.retry_after = retry_after
+        self.details = details
+        """Further members of the error, under AWS's names."""
+
+    def __str__(self) -> str:
+        facts = [f"HTTP {self.status}"]
+        if self.request_id:
+            facts.append(f"request {self.request_id}")
+        if self.attempts > 1:
+            facts.append(f"{self.attempts} attempts")
+        where = f"{self.operation}: " if self.operation else ""
+        return f"{where}{self.code}: {self.message or 'no message'} ({', '.join(facts)})"
+
+
+class AccessDeniedException(ServiceError):
+    """These credentials may not do this."""
+
+    status_code = 403
+
+
+class ChannelNotBroadcasting(ServiceError):  # noqa: N818 - AWS's name
+    """Nobody is streaming to the channel just now."""
+
+    status_code = 404
+
+
+class ConflictException(ServiceError):
+    """The resource is in use, or in a state that does not allow this."""
+
+    status_code = 409
+
+
+class InternalServerException(ServiceError):
+    """The service failed; such calls are retried."""
+
+    status_code = 500
+
+
+class PendingVerification(ServiceError):  # noqa: N818 - AWS's name
+    """AWS is still verifying the account; it may not use this yet."""
+
+    status_code = 403
+
+
+class ResourceNotFoundException(ServiceError):
+    """No such resource in this region and account."""
+
+    status_code = 404
+
+
+class ServiceQuotaExceededException(ServiceError):
+    """The account has as many of these as its quota allows."""
+
+    status_code = 402
+
+
+class ServiceUnavailable(ServiceError):  # noqa: N818 - AWS's name
+    """The service cannot answer for the moment; such calls are retried."""
+
+    status_code = 503
+
+
+class StreamUnavailable(ServiceError):  # noqa: N818 - AWS's name
+    """The stream cannot be reached for the moment; such calls are retried."""
+
+    status_code = 503
+
+
+class ThrottlingException(ServiceError):
+    """Calls came faster than the quota allows; such calls are retried, more slowly."""
+
+    status_code = 429
+
+
+class ValidationException(ServiceError):
+    """The service refused an argument; the message names it."""
+
+    status_code = 400
+
+
+class InvalidRequestError(IVSError, ValueError):
+    """An argument breaks a documented limit; nothing was sent.
+
+    Attributes:
+        field: Path of the argument, such as `destinations[0].channel.channel_arn`.
+        limit: What it must keep, such as `must have 1 to 128 characters`.
+        given: What was given instead, shortened, and hidden for secrets.
+    """
+
+    def __init__(
+        self,
+        field: str,
+        limit: str,
+        given: object,
+        *,
+        operation: str | None = None,
+        secret: bool = False,
+    ) -> None:
+        self.field = field
+        self.limit = limit
+        self.given = _describe(given, secret)
+        self.operation = operation
+        where = f"{operation}: " if operation else ""
+        super().__init__(f"{where}{field} {limit}, got {self.given}")
+
+
+class TransportError(IVSError):
+    """No answer arrived: the connection could not be made, was cut, or its certificate is bad."""
+
+    def __init__(
+        self, message: str, *, operation: str | None = None, retryable: bool = True
+    ) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.retryable = retryable
+
+    def __str__(self) -> str:
+        where = f"{self.operation}: " if self.operation else ""
+        after = f" ({self.attempts} attempts)" if self.attempts > 1 else ""
+        return f"{where}{self.args[0]}{after}"
+
+
+class CallTimeoutError(TransportError, TimeoutError):
+    """No answer arrived within the time allowed for an attempt or for the whole call."""
+
+
+class ResponseParseError(IVSError):
+    """An answer arrived that does not have the form the service documents.
+
+    The operation may have taken effect all the same.
+
+    Attributes:
+        status: HTTP status of the answer.
+        request_id: The id AWS support asks for, if the answer had one.
+        body: The first 4 KiB of what arrived, which may contain secrets and is never printed.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        operation: str,
+        status: int,
+        request_id: str | None,
+        body: bytes,
+        retryable: bool = False,
+    ) -> None:
+        super().__init__(problem)
+        self.operation = operation
+        self.status = status
+        self.request_id = request_id
+        self.body = body[:4096]
+        self.retryable = retryable
+
+    def __str__(self) -> str:
+        request = f", request {self.request_id}" if self.request_id else ""
+        return f"{self.operation}: cannot read the answer: {self.args[0]} (HTTP {self.status}{request})"
+
+
+class PaginationError(IVSError):
+    """The service handed out a page token a second time; following it would never end."""
+
+    def __init__(self, operation: str, pages: int) -> None:
+        super().__init__(f"{operation}: the token after page {pages} was handed out before")
+        self.operation = operation
+        self.pages = pages
+
+
+class CredentialsError(IVSError):
+    """No usable credentials; the message says where they were looked for."""
+
+
+class ConfigurationError(IVSError):
+    """A setting is missing or wrong; the message says which and what to do."""
+
+
+class SessionClosedError(IVSError):
+    """The session was closed; make a new one."""
+
+
+def _describe(given: object, secret: bool) -> str:
+    if secret:
+        return f"a hidden value of {len(given)} characters" if isinstance(given, str) else "<hidden>"
+    text = repr(given)
+    if len(text) > _GIVEN_LIMIT:
+        text = f"{text[:_GIVEN_LIMIT]}…"
+    if isinstance(given, str | bytes | list | tuple | dict):
+        unit = "characters" if isinstance(given, str) else "items"
+        text = f"{text} ({len(given)} {unit})"
+    return text

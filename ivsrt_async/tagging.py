@@ -1,0 +1,58 @@
+"""Tags, which all three services keep in the same way.
+
+https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import attrs
+
+from ._core.limits import Items, Length
+from ._core.methods import Service, call
+from ._core.operation import Operation, operation
+from .errors import InternalServerException, ResourceNotFoundException, ValidationException
+
+ResourceArn = Annotated[str, Length(1, 128)]
+TagKey = Annotated[str, Length(1, 128)]
+TagValue = Annotated[str, Length(0, 256)]
+TagKeyList = Annotated[Sequence[TagKey], Items(0, 50)]
+Tags = Annotated[Mapping[TagKey, TagValue], Items(0, 50)]
+
+_TAG_ERRORS = (ResourceNotFoundException, ValidationException, InternalServerException)
+
+
+@operation("GET /tags/{resourceArn}", result="tags", raises=_TAG_ERRORS)
+class ListTagsForResource(Operation[Tags]):
+    """Read the tags of a resource. They arrive all at once; this list has no pages."""
+
+    resource_arn: ResourceArn = attrs.field(kw_only=False)
+    """The resource, of any kind that carries tags."""
+
+
+@operation("POST /tags/{resourceArn}", raises=_TAG_ERRORS)
+class TagResource(Operation[None]):
+    """Add tags to a resource; a tag whose key it already has gets the new value."""
+
+    resource_arn: ResourceArn
+    """The resource, of any kind that carries tags."""
+    tags: Tags
+    """Tags to set, at most 50 on a resource altogether. Keys must not start with `aws:`."""
+
+
+@operation("DELETE /tags/{resourceArn}?tagKeys", raises=_TAG_ERRORS)
+class UntagResource(Operation[None]):
+    """Remove tags from a resource; keys it does not have are passed over."""
+
+    resource_arn: ResourceArn
+    """The resource, of any kind that carries tags."""
+    tag_keys: TagKeyList
+    """Keys of the tags to remove, at most 50."""
+
+
+class Tagging(Service):
+    """Calls about tags."""
+
+    list_tags_for_resource = call(ListTagsForResource)
+    tag_resource = call(TagResource)
+    untag_resource = call(UntagResource)
