@@ -43,9 +43,7 @@ class Credentials:
 
     access_key_id: str = attrs.field(validator=_header_safe)
     """Public half of the key; it shows in every signature."""
-    secret_access_key: str = attrs.field(
-        repr=lambda _: "<hidden>", validator=_header_safe
-    )
+    secret_access_key: str = attrs.field(repr=lambda _: "<hidden>", validator=_header_safe)
     """Secret half of the key."""
     session_token: str | None = attrs.field(
         default=None, repr=lambda token: "<hidden>" if token else "None", validator=_header_safe

@@ -257,7 +257,9 @@ class SessionClosedError(IVSError):
 
 def _describe(given: object, secret: bool) -> str:
     if secret:
-        return f"a hidden value of {len(given)} characters" if isinstance(given, str) else "<hidden>"
+        return (
+            f"a hidden value of {len(given)} characters" if isinstance(given, str) else "<hidden>"
+        )
     text = repr(given)
     if len(text) > _GIVEN_LIMIT:
         text = f"{text[:_GIVEN_LIMIT]}…"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from ._core.adaptive import AdaptiveLimiter
 from ._core.clock import Clock
 from ._core.credential_cache import CredentialCache
+from ._core.deadlines import Deadlines
 from ._core.location import Locator, flag
 from ._core.methods import Service
 from ._core.pipeline import Pipeline, Runtime
@@ -58,7 +59,7 @@ class Session:
         retry: When failed attempts are made again. Else `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`,
             else three attempts in standard mode.
         timeout: Seconds a call may take in all, or a `Timeout`. Default: 5 s to connect, 30 s for
-            the next bytes, 60 s in all.
+            an answer, 60 s in all.
         max_connections: Connections open at once, default 50; further calls wait for a free one.
         use_fips: Use AWS's FIPS endpoints; also `AWS_USE_FIPS_ENDPOINT`.
         use_dualstack: Use endpoints that speak IPv6 too; also `AWS_USE_DUALSTACK_ENDPOINT`.
@@ -94,14 +95,17 @@ class Session:
         self._retry = _retry_policy(environment) if retry is None else retry
         self._timeout = as_timeout(timeout)
         clock = Clock(correct_skew=not flag(environment, "AWS_DISABLE_CLOCK_SKEW_CORRECTION"))
+        deadlines = Deadlines()
         self._runtime = Runtime(
             transport=Transport(
                 max_connections=max_connections,
                 ca_bundle=environment.get("AWS_CA_BUNDLE") or None,
                 http=http,
+                deadlines=deadlines,
             ),
             credentials=CredentialCache(_provider(credentials, environment), clock),
             clock=clock,
+            deadlines=deadlines,
             quota=RetryQuota(),
             limiter=AdaptiveLimiter(clock),
             locator=Locator(
@@ -147,6 +151,7 @@ class Session:
         """Close connections and stop background work; closing twice is fine."""
         await self._runtime.credentials.aclose()
         await self._runtime.transport.aclose()
+        self._runtime.deadlines.close()
 
     async def __aenter__(self) -> Self:
         return self

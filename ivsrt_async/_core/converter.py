@@ -50,10 +50,27 @@ _text = _expect(str, "a string")
 
 
 def _optional_text(value: Any, _: Any) -> Any:
-    """The commonest member by far, so it gets away with one call."""
     if value.__class__ is str or value is None:
         return value
     raise _Mismatch(f"expected a string, got {_json_type(value)}")
+
+
+def _text_map(value: Any, _: Any) -> Any:
+    """Tags and attributes. JSON has only strings for keys, so only the values need a look."""
+    if value.__class__ is not dict:
+        raise _Mismatch(f"expected an object, got {_json_type(value)}")
+    for item in value.values():
+        if item.__class__ is not str:
+            raise _Mismatch(f"expected a string, got {_json_type(item)}")
+    return value
+
+
+def _optional_text_map(value: Any, _: Any) -> Any:
+    return value if value is None else _text_map(value, _)
+
+
+_OPTIONAL_TWINS: dict[Hook, Hook] = {_text: _optional_text, _text_map: _optional_text_map}
+"""The commonest members by far, so that being optional costs them no further call."""
 
 
 def _number(value: Any, _: Any) -> float:
@@ -110,8 +127,8 @@ def _is_optional(annotation: Any) -> bool:
 def _optional(annotation: Any, converter: Converter) -> Hook:
     (inner,) = (part for part in get_args(annotation) if part is not NoneType)
     structure = converter.get_structure_hook(inner)
-    if structure is _text:
-        return _optional_text
+    if structure in _OPTIONAL_TWINS:
+        return _OPTIONAL_TWINS[structure]
 
     def hook(value: Any, _: Any) -> Any:
         return None if value is None else structure(value, inner)
@@ -147,6 +164,8 @@ def _sequence(annotation: Any, converter: Converter) -> Hook:
 
 def _mapping(annotation: Any, converter: Converter) -> Hook:
     key, item = get_args(annotation)
+    if converter.get_structure_hook(item) is _text:
+        return _text_map
     as_dict: Any = dict[key, item]  # type: ignore[valid-type]  # a type made at run time
     structure = converter.get_structure_hook(as_dict)
 
@@ -163,12 +182,16 @@ def _names(cls: type) -> dict[str, Any]:
 
 
 def _model(cls: Any, converter: Converter) -> Hook:
+    detailed = converter.detailed_validation
     structure = make_dict_structure_fn(
         cls,
         converter,
-        _cattrs_detailed_validation=converter.detailed_validation,
+        _cattrs_detailed_validation=detailed,
         **_names(cls),
     )
+
+    if any(field.default is attrs.NOTHING for field in attrs.fields(cls)) and not detailed:
+        return structure  # looking up the required member fails for anything but an object
 
     def hook(value: Any, _: Any) -> Any:
         if value.__class__ is not dict:

@@ -45,9 +45,7 @@ def _partition(name: str, region: str, suffix: str, dualstack_suffix: str) -> Pa
     return Partition(name, re.compile(region, re.ASCII), suffix, dualstack_suffix)
 
 
-_AWS = _partition(
-    "aws", r"(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+", "amazonaws.com", "api.aws"
-)
+_AWS = _partition("aws", r"(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+", "amazonaws.com", "api.aws")
 PARTITIONS = (
     _AWS,
     _partition("aws-cn", r"cn-\w+-\d+", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),

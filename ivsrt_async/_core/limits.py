@@ -17,6 +17,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import attrs
 
+
 def _bounds(minimum: int, maximum: int | None, unit: str) -> str:
     if maximum is None:
         return f"at least {minimum}{unit}"

@@ -120,9 +120,7 @@ class paginate(_ClientMethod, Generic[P, PageT, ItemT]):  # noqa: N801 - reads a
     """A client method that returns a `Paginator` over the operation's list."""
 
     def __init__(self, operation: Callable[P, ListOperation[PageT, ItemT]]) -> None:
-        def pages(
-            service: Service, *args: P.args, **kwargs: P.kwargs
-        ) -> Paginator[PageT, ItemT]:
+        def pages(service: Service, *args: P.args, **kwargs: P.kwargs) -> Paginator[PageT, ItemT]:
             return Paginator(service._pipeline, operation(*args, **kwargs))
 
         self._method = _Method(pages, operation)

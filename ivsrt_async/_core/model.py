@@ -36,9 +36,7 @@ def model(
     return decorate if cls is None else decorate(cls)
 
 
-def hide_sensitive(
-    cls: type, fields: list["attrs.Attribute[Any]"]
-) -> list["attrs.Attribute[Any]"]:
+def hide_sensitive(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:
     """Give every sensitive field a repr that tells only whether it is set."""
     return [f.evolve(repr=_hidden) if is_sensitive(f.type) else f for f in fields]
 

@@ -1,11 +1,10 @@
 """One call: encode → (credentials → sign → send → classify) × retry → decode."""
 
-import asyncio
 import logging
 import platform
+import random
 from functools import partial
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import aiohttp
 import attrs
@@ -16,6 +15,7 @@ from ..errors import CallTimeoutError, IVSError, ServiceError, SessionClosedErro
 from .adaptive import AdaptiveLimiter
 from .clock import SIGNIFICANT_SKEW, Clock
 from .credential_cache import CredentialCache
+from .deadlines import Deadlines
 from .endpoints import ServiceInfo
 from .location import Location, Locator
 from .operation import Operation, OperationSpec
@@ -38,13 +38,15 @@ _FIXED_HEADERS = {
     ),
 }
 
-_SKEW_CODES = frozenset({
-    "AccessDeniedException",
-    "AuthFailure",
-    "InvalidSignatureException",
-    "RequestTimeTooSkewed",
-    "SignatureDoesNotMatch",
-})
+_SKEW_CODES = frozenset(
+    {
+        "AccessDeniedException",
+        "AuthFailure",
+        "InvalidSignatureException",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+    }
+)
 _SKEW_STATUSES = frozenset({400, 403})
 
 
@@ -55,6 +57,7 @@ class Runtime:
     transport: Transport
     credentials: CredentialCache
     clock: Clock
+    deadlines: Deadlines
     quota: RetryQuota
     limiter: AdaptiveLimiter
     locator: Locator
@@ -69,7 +72,13 @@ class _Call:
         self.spec = spec
         self.request = request
         self.attempts = 0
-        self.invocation_id = str(uuid4())
+        self.invocation_id = _invocation_id()
+
+
+def _invocation_id() -> str:
+    """A random UUID (RFC 9562 version 4). It only has to differ, so it needs no secret source."""
+    digits = f"{random.getrandbits(128):032x}"  # noqa: S311 - as said
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 class Pipeline:
@@ -88,6 +97,7 @@ class Pipeline:
         self._runtime = runtime
         self._info = info
         self._retrying = Retrying(retry, runtime.quota, runtime.clock)
+        self._max_attempts = retry.max_attempts
         self._adaptive = retry.mode == "adaptive"
         self._timeout = timeout
         self._location: Location | None = None
@@ -119,7 +129,7 @@ class Pipeline:
         total = self._timeout.total
         call: _Call | None = None
         try:
-            async with asyncio.timeout(total):
+            with self._runtime.deadlines.limit(total):
                 location = self._location or await self._locate()
                 call = _Call(operation.spec, encode(operation, location.url, page_token))
                 response = await self._complete(call)
@@ -153,7 +163,7 @@ class Pipeline:
         try:
             response = await self._attempt(call)
         except IVSError as failure:
-            if not failure.retryable or self._retrying.policy.max_attempts == 1:
+            if not failure.retryable or self._max_attempts == 1:
                 raise
             return await self._retrying.after(failure, partial(self._attempt, call), deadline)
         runtime.quota.give(SUCCESS_REFUND)
@@ -168,12 +178,12 @@ class Pipeline:
             credentials = runtime.credentials.fresh() or await runtime.credentials.get()
             assert self._signer is not None
             skew = clock.skew
-            headers = self._signer.sign(call.request, credentials)
-            headers.update(_FIXED_HEADERS)
-            headers["amz-sdk-invocation-id"] = call.invocation_id
-            headers["amz-sdk-request"] = (
-                f"attempt={call.attempts}; max={self._retrying.policy.max_attempts}"
-            )
+            headers = {
+                **_FIXED_HEADERS,
+                **self._signer.sign(call.request, credentials),
+                "amz-sdk-invocation-id": call.invocation_id,
+                "amz-sdk-request": f"attempt={call.attempts}; max={self._max_attempts}",
+            }
             sent = clock.local_time()
             response = await runtime.transport.send(call.request, headers, self._timeout)
             received = clock.local_time()

@@ -120,7 +120,9 @@ class Retrying:
             return await attempt()
 
         def no_time_left(state: RetryCallState) -> bool:
-            return deadline is not None and self._clock.monotonic() + state.upcoming_sleep > deadline
+            return (
+                deadline is not None and self._clock.monotonic() + state.upcoming_sleep > deadline
+            )
 
         def quota_empty(state: RetryCallState) -> bool:
             nonlocal taken
@@ -140,9 +142,7 @@ class Retrying:
         return result
 
     def _delay(self, state: RetryCallState) -> float:
-        return retry_delay(
-            _failure_of(state), state.attempt_number - 1, self.policy, self._chance
-        )
+        return retry_delay(_failure_of(state), state.attempt_number - 1, self.policy, self._chance)
 
 
 def _any_of(*stops: Callable[[RetryCallState], bool]) -> Callable[[RetryCallState], bool]:

@@ -19,6 +19,7 @@ from ..errors import (
     SessionClosedError,
     TransportError,
 )
+from .deadlines import Deadlines
 from .response import Response, unreadable
 from .settings import Timeout
 
@@ -33,7 +34,9 @@ class Transport:
     """A pool of connections, opened on first use and bound to the event loop of that moment.
 
     Args:
-        max_connections: Connections open at once; further calls wait for a free one.
+        max_connections: Connections open at once; further calls wait their turn, first come first
+            served.
+        deadlines: Where time limits come from.
         ca_bundle: File with the certificate authorities to trust instead of the system's.
         http: A session of the caller's own, which stays open when this is closed.
     """
@@ -42,10 +45,13 @@ class Transport:
         self,
         *,
         max_connections: int,
+        deadlines: Deadlines,
         ca_bundle: str | None = None,
         http: aiohttp.ClientSession | None = None,
     ) -> None:
-        self._max_connections = max_connections
+        # aiohttp's own limit stays off: waiting for a turn must not count as waiting for an answer.
+        self._turns = asyncio.Semaphore(max_connections)
+        self._deadlines = deadlines
         self._ca_bundle = ca_bundle
         self._borrowed = http
         self._http: aiohttp.ClientSession | None = None
@@ -53,13 +59,11 @@ class Transport:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.closed = False
 
-    async def send(
-        self, request: "Request", headers: dict[str, str], timeout: Timeout
-    ) -> Response:
+    async def send(self, request: "Request", headers: dict[str, str], timeout: Timeout) -> Response:
         """Send a request once and read the whole answer.
 
         Raises:
-            CallTimeoutError: The connection or the next bytes took too long.
+            CallTimeoutError: The connection or the answer took too long.
             TransportError: No answer, or only part of one, arrived.
             ResponseParseError: The answer is larger than `BODY_LIMIT`.
         """
@@ -67,17 +71,20 @@ class Transport:
         if http is None or asyncio.get_running_loop() is not self._loop:
             http = await self._open(request)
         try:
-            async with http.request(
-                request.method,
-                request.target,
-                data=request.body,
-                headers=headers,
-                allow_redirects=False,
-                timeout=_client_timeout(timeout),
-            ) as answer:
-                body = await _read(answer)
-        except _TOO_SLOW as error:
-            raise CallTimeoutError(_describe(error), operation=request.operation) from None
+            async with self._turns:
+                with self._deadlines.limit(timeout.read):
+                    async with http.request(
+                        request.method,
+                        request.target,
+                        data=request.body,
+                        headers=headers,
+                        allow_redirects=False,
+                        timeout=_client_timeout(timeout.connect),
+                    ) as answer:
+                        body = await _read(answer)
+        except TimeoutError as error:  # aiohttp's and ours
+            problem = _describe(error) if str(error) else f"no answer within {timeout.read} s"
+            raise CallTimeoutError(problem, operation=request.operation) from None
         except _BAD_CERTIFICATE as error:
             raise TransportError(
                 f"the server's certificate is not trusted: {_certificate_problem(error)}",
@@ -123,7 +130,7 @@ class Transport:
         # Reading the certificate authorities takes tens of milliseconds: not on the event loop.
         context = await asyncio.to_thread(_ssl_context, self._ca_bundle) if secure else True
         http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._max_connections, ssl=context),
+            connector=aiohttp.TCPConnector(limit=0, ssl=context),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
         )
@@ -140,7 +147,6 @@ class Transport:
             await http.close()
 
 
-_TOO_SLOW = (aiohttp.ServerTimeoutError, TimeoutError)
 _BAD_CERTIFICATE = (
     aiohttp.ClientConnectorCertificateError,
     aiohttp.ClientConnectorSSLError,
@@ -157,10 +163,8 @@ def _ssl_context(ca_bundle: str | None) -> ssl.SSLContext:
 
 
 @lru_cache(maxsize=64)
-def _client_timeout(timeout: Timeout) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(
-        total=None, sock_connect=timeout.connect, sock_read=timeout.read
-    )
+def _client_timeout(connect: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect)
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:

@@ -1,0 +1,49 @@
+"""Places to which the messages of rooms can be recorded.
+
+https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/API_DestinationConfiguration.html
+"""
+
+from typing import Annotated
+
+from .._core.limits import Length
+from .._core.model import model
+
+BucketName = Annotated[str, Length(3, 63)]
+LogGroupName = Annotated[str, Length(1, 512)]
+DeliveryStreamName = Annotated[str, Length(1, 64)]
+
+
+@model
+class S3DestinationConfiguration:
+    """A bucket of S3."""
+
+    bucket_name: BucketName
+    """Name of the bucket, 3 to 63 characters."""
+
+
+@model
+class CloudWatchLogsDestinationConfiguration:
+    """A log group of CloudWatch Logs."""
+
+    log_group_name: LogGroupName
+    """Name of the log group, 1 to 512 characters; not its ARN."""
+
+
+@model
+class FirehoseDestinationConfiguration:
+    """A delivery stream of Amazon Data Firehose."""
+
+    delivery_stream_name: DeliveryStreamName
+    """Name of the delivery stream, 1 to 64 characters; not its ARN."""
+
+
+@model(exactly_one_of=("s3", "cloud_watch_logs", "firehose"))
+class DestinationConfiguration:
+    """Where messages are recorded: exactly one of the three."""
+
+    s3: S3DestinationConfiguration | None = None
+    """A bucket of S3."""
+    cloud_watch_logs: CloudWatchLogsDestinationConfiguration | None = None
+    """A log group of CloudWatch Logs."""
+    firehose: FirehoseDestinationConfiguration | None = None
+    """A delivery stream of Amazon Data Firehose."""

@@ -1,0 +1,90 @@
+"""What a backend does in a running room: send events, have messages deleted, disconnect users.
+
+People's messages do not pass through this API; clients send them over their WebSocket connections.
+
+https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/API_SendEvent.html
+https://docs.aws.amazon.com/ivs/latest/chatmsgapireference/welcome.html
+"""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from .._core.limits import Length
+from .._core.methods import Service, call
+from .._core.operation import Operation, operation
+from ..errors import (
+    AccessDeniedException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ThrottlingException,
+    ValidationException,
+)
+from .shapes import RoomIdentifier, UserID
+
+ID = Annotated[str, Length(12, 12)]
+MessageID = Annotated[str, Length(12, 12)]
+Reason = Annotated[str, Length(1, 256)]
+EventName = Annotated[str, Length(1, 100)]
+EventAttributes = Mapping[str, str]
+
+_ERRORS = (
+    ThrottlingException,
+    AccessDeniedException,
+    ResourceNotFoundException,
+    PendingVerification,
+    ValidationException,
+)
+
+
+@operation("POST /SendEvent", result="id", raises=_ERRORS)
+class SendEvent(Operation[ID]):
+    """Send an event of your own to every client in a room, and return the id it got.
+
+    `delete_message` takes that id as it takes those of messages. AWS allows 100 calls a second.
+    """
+
+    room_identifier: RoomIdentifier
+    """ARN of the room; its id alone is not accepted."""
+    event_name: EventName
+    """A name your clients know, 1 to 100 characters."""
+    attributes: EventAttributes | None = None
+    """What the event tells; at most 1 KB altogether."""
+
+
+@operation("POST /DeleteMessage", result="id", raises=_ERRORS)
+class DeleteMessage(Operation[ID]):
+    """Tell every client in a room to remove a message, and return the id of this request.
+
+    The clients receive an event `aws:DELETE_MESSAGE` and it is up to them to obey; nothing is
+    removed from logs. AWS allows 100 calls a second.
+    """
+
+    room_identifier: RoomIdentifier
+    """ARN of the room; its id alone is not accepted."""
+    id: MessageID
+    """The message, by the id its receivers got with it, 12 characters."""
+    reason: Reason | None = None
+    """Why, 1 to 256 characters; the clients are told."""
+
+
+@operation("POST /DisconnectUser", raises=_ERRORS)
+class DisconnectUser(Operation[None]):
+    """Close every connection a user has to a room.
+
+    It keeps nobody out: also refuse to make new tokens for the user. AWS allows 100 calls a second.
+    """
+
+    room_identifier: RoomIdentifier
+    """ARN of the room; its id alone is not accepted."""
+    user_id: UserID
+    """The user, as in their chat token. Hidden in `repr`."""
+    reason: Reason | None = None
+    """Why, 1 to 256 characters; the user's clients are told."""
+
+
+class Messages(Service):
+    """Calls about what goes on in rooms."""
+
+    send_event = call(SendEvent)
+    delete_message = call(DeleteMessage)
+    disconnect_user = call(DisconnectUser)

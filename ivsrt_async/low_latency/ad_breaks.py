@@ -1,0 +1,70 @@
+"""Ad breaks: pauses for advertising in a live stream.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_InsertAdBreak.html
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from .._core.limits import Length
+from .._core.methods import Service, call
+from .._core.model import model
+from .._core.operation import Operation, operation
+from ..errors import (
+    AccessDeniedException,
+    ChannelNotBroadcasting,
+    ConflictException,
+    InternalServerException,
+    ResourceNotFoundException,
+    ThrottlingException,
+    ValidationException,
+)
+from .shapes import AdDurationSeconds, ChannelArn
+
+AdBreakId = Annotated[str, Length(12, 12)]
+
+
+@model
+class InsertAdBreakResponse:
+    """The ad break that was marked in the stream."""
+
+    ad_break_id: AdBreakId | None = None
+    """Its id: yours if you gave one, otherwise the service's."""
+    target_start_at: datetime | None = None
+    """When it is to begin."""
+
+
+@operation(
+    "POST /InsertAdBreak",
+    raises=(
+        ResourceNotFoundException,
+        InternalServerException,
+        AccessDeniedException,
+        ValidationException,
+        ChannelNotBroadcasting,
+        ThrottlingException,
+        ConflictException,
+    ),
+)
+class InsertAdBreak(Operation[InsertAdBreakResponse]):
+    """Mark an ad break in a live stream; the channel's ad configuration tells where ads come from.
+
+    Success means that the break was marked. Whether ads were found and shown, only MediaTailor's
+    metrics in CloudWatch tell.
+    """
+
+    channel_arn: ChannelArn
+    """The channel; `ChannelNotBroadcasting` if nobody streams to it."""
+    duration_seconds: AdDurationSeconds
+    """Length of the break, 1 to 300 seconds."""
+    ad_break_id: AdBreakId | None = None
+    """An id of your own for the break, unique, exactly 12 letters and digits; the service makes one
+    if absent."""
+    target_start_at: datetime | None = None
+    """When the break is to begin; left to the service if absent."""
+
+
+class AdBreaks(Service):
+    """Calls about ad breaks."""
+
+    insert_ad_break = call(InsertAdBreak)

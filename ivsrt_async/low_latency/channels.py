@@ -1,0 +1,324 @@
+"""Channels: each takes one live stream from a broadcaster and brings it to many viewers.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_Channel.html
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import Items, Length
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    ConflictException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ServiceUnavailable,
+    ThrottlingException,
+    ValidationException,
+)
+from ..tagging import Tags
+from .channel_settings import (
+    ChannelLatencyMode,
+    ChannelType,
+    ContainerFormat,
+    Srt,
+    TranscodePreset,
+)
+from .multitrack import MultitrackInputConfiguration
+from .shapes import BatchError, ChannelArn, PlaybackURL
+from .stream_keys import StreamKey
+
+ChannelName = Annotated[str, Length(0, 128)]
+ChannelArnList = Annotated[Sequence[ChannelArn], Items(1, 50)]
+ChannelRecordingConfigurationArn = Annotated[str, Length(0, 128)]
+ChannelPlaybackRestrictionPolicyArn = Annotated[str, Length(0, 128)]
+ChannelAdConfigurationArn = Annotated[str, Length(0, 128)]
+ChannelFailoverSlateConfigurationArn = Annotated[str, Length(0, 128)]
+
+
+@model
+class Channel:
+    """A place to broadcast to, with its addresses for broadcaster and viewers."""
+
+    arn: ChannelArn | None = None
+    """Its ARN."""
+    name: ChannelName | None = None
+    """Its name; names need not be unique."""
+    latency_mode: ChannelLatencyMode | str | None = None
+    """How far viewers are behind the broadcaster."""
+    type: ChannelType | str | None = None
+    """What is done with the input, and the largest input accepted."""
+    recording_configuration_arn: ChannelRecordingConfigurationArn | None = None
+    """How its streams are recorded; `""` if they are not."""
+    ingest_endpoint: str | None = None
+    """Host name for RTMPS, without scheme, port and path: encoders want
+    `rtmps://{ingest_endpoint}:443/app/` and the stream key."""
+    playback_url: PlaybackURL | None = None
+    """HLS playlist for players; a private channel wants `?token=` and a playback token after it."""
+    authorized: bool | None = None
+    """Whether the channel is private: viewers then need a playback token."""
+    tags: Tags | None = None
+    """Its tags."""
+    insecure_ingest: bool | None = None
+    """Whether broadcasters may stream without encryption."""
+    preset: TranscodePreset | str | None = None
+    """How many bits each quality gets; `""` unless `type` is `ADVANCED_SD` or `ADVANCED_HD`."""
+    srt: Srt | None = None
+    """Where to stream by SRT instead of RTMPS."""
+    playback_restriction_policy_arn: ChannelPlaybackRestrictionPolicyArn | None = None
+    """What restricts playback to countries and sites; `""` if nothing does."""
+    multitrack_input_configuration: MultitrackInputConfiguration | None = None
+    """Whether broadcasters may send several video tracks."""
+    container_format: ContainerFormat | str | None = None
+    """How media is packaged for players."""
+    ad_configuration_arn: ChannelAdConfigurationArn | None = None
+    """Where the ads for its ad breaks come from, if it has any."""
+    failover_slate_configuration_arn: ChannelFailoverSlateConfigurationArn | None = None
+    """What viewers see while the broadcaster's connection is interrupted; `""` if nothing."""
+
+
+@model
+class ChannelSummary:
+    """What a list tells about a channel: its settings, but no addresses."""
+
+    arn: ChannelArn | None = None
+    """Its ARN; `get_channel` or `batch_get_channel` read the rest with it."""
+    name: ChannelName | None = None
+    """Its name; names need not be unique."""
+    latency_mode: ChannelLatencyMode | str | None = None
+    """How far viewers are behind the broadcaster."""
+    authorized: bool | None = None
+    """Whether the channel is private: viewers then need a playback token."""
+    recording_configuration_arn: ChannelRecordingConfigurationArn | None = None
+    """How its streams are recorded; `""` if they are not."""
+    tags: Tags | None = None
+    """Its tags."""
+    insecure_ingest: bool | None = None
+    """Whether broadcasters may stream without encryption."""
+    type: ChannelType | str | None = None
+    """What is done with the input, and the largest input accepted."""
+    preset: TranscodePreset | str | None = None
+    """How many bits each quality gets; `""` unless `type` is `ADVANCED_SD` or `ADVANCED_HD`."""
+    playback_restriction_policy_arn: ChannelPlaybackRestrictionPolicyArn | None = None
+    """What restricts playback to countries and sites; `""` if nothing does."""
+    ad_configuration_arn: ChannelAdConfigurationArn | None = None
+    """Where the ads for its ad breaks come from, if it has any."""
+    failover_slate_configuration_arn: ChannelFailoverSlateConfigurationArn | None = None
+    """What viewers see while the broadcaster's connection is interrupted; `""` if nothing."""
+
+
+@model
+class CreateChannelResponse:
+    """A new channel and its stream key."""
+
+    channel: Channel | None = None
+    """The new channel."""
+    stream_key: StreamKey | None = None
+    """Its stream key, with the secret to give to the broadcaster."""
+
+
+@model
+class BatchGetChannelResponse:
+    """The channels that could be read, and the others with their errors.
+
+    The call succeeds even if no channel could be read, so look at `errors` every time.
+    """
+
+    channels: Sequence[Channel] | None = None
+    """The channels that were read."""
+    errors: Sequence[BatchError] | None = None
+    """One error for each channel that could not be read; empty or None if all were."""
+
+
+@model
+class ListChannelsResponse(Page):
+    """One page of channels."""
+
+    channels: Sequence[ChannelSummary]
+    """The channels on this page."""
+
+
+@operation(
+    "POST /CreateChannel",
+    raises=(
+        ResourceNotFoundException,
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+        ServiceQuotaExceededException,
+    ),
+)
+class CreateChannel(Operation[CreateChannelResponse]):
+    """Create a channel and the stream key that opens it."""
+
+    name: ChannelName | None = None
+    """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`; it need not be unique."""
+    latency_mode: ChannelLatencyMode | str | None = None
+    """How far viewers are behind the broadcaster; `LOW` if absent."""
+    type: ChannelType | str | None = None
+    """What is done with the input, and the largest input accepted; `STANDARD` if absent."""
+    authorized: bool | None = None
+    """Make the channel private, so that viewers need a playback token; public if absent."""
+    recording_configuration_arn: ChannelRecordingConfigurationArn | None = None
+    """Record every stream in this way; none is recorded if absent or `""`."""
+    tags: Tags | None = None
+    """Tags for the new channel."""
+    insecure_ingest: bool | None = None
+    """Let broadcasters stream without encryption, by RTMP or by SRT without a passphrase; they may
+    not if absent."""
+    preset: TranscodePreset | str | None = None
+    """How many bits each quality gets, only for the types `ADVANCED_SD` and `ADVANCED_HD`;
+    `HIGHER_BANDWIDTH_DELIVERY` if absent."""
+    playback_restriction_policy_arn: ChannelPlaybackRestrictionPolicyArn | None = None
+    """Restrict playback to countries and sites by this policy; unrestricted if absent or `""`."""
+    multitrack_input_configuration: MultitrackInputConfiguration | None = None
+    """Accept several video tracks from broadcasters; one only if absent."""
+    container_format: ContainerFormat | str | None = None
+    """How media is packaged for players; `TS` if absent. Multitrack input needs
+    `FRAGMENTED_MP4`."""
+    ad_configuration_arn: ChannelAdConfigurationArn | None = None
+    """Where the ads for ad breaks come from; no ad breaks can be inserted without."""
+    failover_slate_configuration_arn: ChannelFailoverSlateConfigurationArn | None = None
+    """What viewers see while the broadcaster's connection is interrupted; nothing is shown if
+    absent or `""`."""
+
+
+@operation(
+    "POST /GetChannel",
+    result="channel",
+    raises=(ResourceNotFoundException, AccessDeniedException, ValidationException),
+)
+class GetChannel(Operation[Channel]):
+    """Look up a channel. Whether somebody is streaming to it, `get_stream` tells."""
+
+    arn: ChannelArn = attrs.field(kw_only=False)
+    """The channel."""
+
+
+@operation(
+    "POST /BatchGetChannel",
+    raises=(AccessDeniedException, ValidationException, ServiceUnavailable),
+)
+class BatchGetChannel(Operation[BatchGetChannelResponse]):
+    """Look up several channels at once.
+
+    Channels that cannot be read raise nothing; they are told in `errors` of the answer.
+    """
+
+    arns: ChannelArnList = attrs.field(kw_only=False)
+    """The channels, 1 to 50."""
+
+
+@operation(
+    "POST /ListChannels",
+    items="channels",
+    raises=(AccessDeniedException, ValidationException, ConflictException),
+)
+class ListChannels(ListOperation[ListChannelsResponse, ChannelSummary]):
+    """List the channels of the region, all of them or those that match one filter.
+
+    At most one filter may be given; two or more make a `ConflictException`. A page holds 100
+    channels unless `max_results` says otherwise.
+    """
+
+    filter_by_name: ChannelName | None = None
+    """Only channels of this name."""
+    filter_by_recording_configuration_arn: ChannelRecordingConfigurationArn | None = None
+    """Only channels that record in this way."""
+    filter_by_playback_restriction_policy_arn: ChannelPlaybackRestrictionPolicyArn | None = None
+    """Only channels restricted by this policy."""
+    filter_by_ad_configuration_arn: ChannelAdConfigurationArn | None = None
+    """Only channels with this ad configuration."""
+    filter_by_failover_slate_configuration_arn: ChannelFailoverSlateConfigurationArn | None = None
+    """Only channels with this failover slate configuration."""
+
+
+@operation(
+    "POST /UpdateChannel",
+    result="channel",
+    raises=(
+        ResourceNotFoundException,
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+        ThrottlingException,
+        ConflictException,
+    ),
+)
+class UpdateChannel(Operation[Channel]):
+    """Change a channel while nobody streams to it. What is not given stays as it is.
+
+    A live channel cannot be changed: that makes a `ConflictException`. Stop the stream, change the
+    channel, then let the broadcaster start again.
+    """
+
+    arn: ChannelArn = attrs.field(kw_only=False)
+    """The channel."""
+    name: ChannelName | None = None
+    """A new name; `""` removes the name, None leaves it alone."""
+    latency_mode: ChannelLatencyMode | str | None = None
+    """How far viewers are to be behind the broadcaster; None leaves it alone."""
+    type: ChannelType | str | None = None
+    """What to do with the input; None leaves it alone."""
+    authorized: bool | None = None
+    """True makes the channel private, False public; None leaves it alone."""
+    recording_configuration_arn: ChannelRecordingConfigurationArn | None = None
+    """Record every stream in this way; `""` stops recording, None leaves it alone."""
+    insecure_ingest: bool | None = None
+    """Whether broadcasters may stream without encryption; None leaves it alone."""
+    preset: TranscodePreset | str | None = None
+    """How many bits each quality gets, only for the types `ADVANCED_SD` and `ADVANCED_HD`; None
+    leaves it alone."""
+    playback_restriction_policy_arn: ChannelPlaybackRestrictionPolicyArn | None = None
+    """Restrict playback by this policy; `""` lifts the restriction, None leaves it alone."""
+    multitrack_input_configuration: MultitrackInputConfiguration | None = None
+    """Whether to accept several video tracks; with `enabled=False` only one is accepted, None
+    leaves it alone."""
+    container_format: ContainerFormat | str | None = None
+    """How media is packaged for players; None leaves it alone."""
+    ad_configuration_arn: ChannelAdConfigurationArn | None = None
+    """Where the ads for ad breaks come from; `""` detaches the ad configuration, None leaves it
+    alone."""
+    failover_slate_configuration_arn: ChannelFailoverSlateConfigurationArn | None = None
+    """What viewers see while the broadcaster's connection is interrupted; `""` detaches the
+    configuration, None leaves it alone."""
+
+
+@operation(
+    "POST /DeleteChannel",
+    raises=(
+        ResourceNotFoundException,
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+        ConflictException,
+    ),
+)
+class DeleteChannel(Operation[None]):
+    """Delete a channel and its stream key.
+
+    A live channel cannot be deleted: that makes a `ConflictException`. Call `stop_stream`, wait
+    until `get_stream` raises `ChannelNotBroadcasting` or the event `Stream End` arrives, then
+    delete.
+    """
+
+    arn: ChannelArn = attrs.field(kw_only=False)
+    """The channel."""
+
+
+class Channels(Service):
+    """Calls about channels."""
+
+    create_channel = call(CreateChannel)
+    get_channel = call(GetChannel)
+    batch_get_channel = call(BatchGetChannel)
+    list_channels = paginate(ListChannels)
+    update_channel = call(UpdateChannel)
+    delete_channel = call(DeleteChannel)

@@ -1,0 +1,211 @@
+"""Failover slates: what viewers see while a broadcaster's connection is interrupted.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_FailoverSlateConfiguration.html
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import Length, Range
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    ConflictException,
+    InternalServerException,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ThrottlingException,
+    ValidationException,
+)
+from ..tagging import Tags
+
+FailoverSlateConfigurationArn = Annotated[str, Length(0, 128)]
+FailoverSlateConfigurationName = Annotated[str, Length(0, 128)]
+FailoverSlateActivationThresholdSeconds = Annotated[int, Range(3, 5)]
+FailoverSlateMinDisplaySeconds = Annotated[int, Range(3, 10)]
+FailoverSlateMaxDisplaySeconds = Annotated[int, Range(60, 180)]
+
+
+class FailoverSlateConfigurationState(StrEnum):
+    """Whether a failover slate configuration can be used."""
+
+    CREATING = "CREATING"
+    """The service is still setting it up."""
+    CREATE_FAILED = "CREATE_FAILED"
+    """It could not be set up: delete it and make another."""
+    CREATED = "CREATED"
+    """It can be used."""
+    UPDATING = "UPDATING"
+    """A change is being made."""
+
+
+@model
+class FailoverSlateConfiguration:
+    """When a slate takes the place of an interrupted stream, and for how long."""
+
+    arn: FailoverSlateConfigurationArn
+    """Its ARN."""
+    name: FailoverSlateConfigurationName | None = None
+    """Its name; names need not be unique."""
+    activation_threshold_seconds: FailoverSlateActivationThresholdSeconds | None = None
+    """Seconds without input after which the slate appears."""
+    min_slate_display_seconds: FailoverSlateMinDisplaySeconds | None = None
+    """Seconds the slate stays at least, even if the input is back earlier."""
+    max_slate_display_seconds: FailoverSlateMaxDisplaySeconds | None = None
+    """Seconds the slate stays at most."""
+    state: FailoverSlateConfigurationState | str
+    """Whether it can be used."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class FailoverSlateConfigurationSummary:
+    """What a list tells about a failover slate configuration, which is all of it."""
+
+    arn: FailoverSlateConfigurationArn
+    """Its ARN."""
+    name: FailoverSlateConfigurationName | None = None
+    """Its name; names need not be unique."""
+    activation_threshold_seconds: FailoverSlateActivationThresholdSeconds | None = None
+    """Seconds without input after which the slate appears."""
+    min_slate_display_seconds: FailoverSlateMinDisplaySeconds | None = None
+    """Seconds the slate stays at least, even if the input is back earlier."""
+    max_slate_display_seconds: FailoverSlateMaxDisplaySeconds | None = None
+    """Seconds the slate stays at most."""
+    state: FailoverSlateConfigurationState | str
+    """Whether it can be used."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class ListFailoverSlateConfigurationsResponse(Page):
+    """One page of failover slate configurations."""
+
+    failover_slate_configurations: Sequence[FailoverSlateConfigurationSummary]
+    """The failover slate configurations on this page."""
+
+
+@operation(
+    "POST /CreateFailoverSlateConfiguration",
+    result="failover_slate_configuration",
+    raises=(
+        InternalServerException,
+        AccessDeniedException,
+        ValidationException,
+        ThrottlingException,
+        ConflictException,
+        ServiceQuotaExceededException,
+    ),
+)
+class CreateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
+    """Create a failover slate configuration. `update_channel` gives it to a channel."""
+
+    name: FailoverSlateConfigurationName | None = None
+    """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`; it need not be unique."""
+    activation_threshold_seconds: FailoverSlateActivationThresholdSeconds | None = None
+    """Seconds without input after which the slate appears, 3 to 5; 3 if absent."""
+    min_slate_display_seconds: FailoverSlateMinDisplaySeconds | None = None
+    """Seconds the slate stays at least, 3 to 10, even if the input is back earlier; 3 if absent."""
+    max_slate_display_seconds: FailoverSlateMaxDisplaySeconds | None = None
+    """Seconds the slate stays at most, 60 to 180; 60 if absent."""
+    tags: Tags | None = None
+    """Tags for the new failover slate configuration."""
+
+
+@operation(
+    "POST /GetFailoverSlateConfiguration",
+    result="failover_slate_configuration",
+    raises=(
+        ResourceNotFoundException,
+        InternalServerException,
+        AccessDeniedException,
+        ValidationException,
+    ),
+)
+class GetFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
+    """Look up a failover slate configuration."""
+
+    arn: FailoverSlateConfigurationArn = attrs.field(kw_only=False)
+    """The failover slate configuration."""
+
+
+@operation(
+    "POST /ListFailoverSlateConfigurations",
+    items="failover_slate_configurations",
+    raises=(InternalServerException, AccessDeniedException, ValidationException),
+)
+class ListFailoverSlateConfigurations(
+    ListOperation[ListFailoverSlateConfigurationsResponse, FailoverSlateConfigurationSummary]
+):
+    """List the failover slate configurations of the region.
+
+    A page holds as many as the account's quota allows, at most 100, unless `max_results` says
+    otherwise.
+    """
+
+
+@operation(
+    "POST /UpdateFailoverSlateConfiguration",
+    result="failover_slate_configuration",
+    raises=(
+        ResourceNotFoundException,
+        InternalServerException,
+        AccessDeniedException,
+        ValidationException,
+        ThrottlingException,
+        ConflictException,
+        ServiceQuotaExceededException,
+    ),
+)
+class UpdateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
+    """Change a failover slate configuration. What is not given stays as it is."""
+
+    arn: FailoverSlateConfigurationArn = attrs.field(kw_only=False)
+    """The failover slate configuration."""
+    name: FailoverSlateConfigurationName | None = None
+    """A new name; `""` removes the name, None leaves it alone."""
+    activation_threshold_seconds: FailoverSlateActivationThresholdSeconds | None = None
+    """Seconds without input after which the slate appears, 3 to 5; None leaves it alone."""
+    min_slate_display_seconds: FailoverSlateMinDisplaySeconds | None = None
+    """Seconds the slate stays at least, 3 to 10; None leaves it alone."""
+    max_slate_display_seconds: FailoverSlateMaxDisplaySeconds | None = None
+    """Seconds the slate stays at most, 60 to 180; None leaves it alone."""
+
+
+@operation(
+    "POST /DeleteFailoverSlateConfiguration",
+    raises=(
+        ResourceNotFoundException,
+        InternalServerException,
+        AccessDeniedException,
+        ValidationException,
+        ConflictException,
+    ),
+)
+class DeleteFailoverSlateConfiguration(Operation[None]):
+    """Delete a failover slate configuration.
+
+    Expect a `ConflictException` while channels use it: first give each of them
+    `failover_slate_configuration_arn=""`.
+    """
+
+    arn: FailoverSlateConfigurationArn = attrs.field(kw_only=False)
+    """The failover slate configuration."""
+
+
+class FailoverSlates(Service):
+    """Calls about failover slates."""
+
+    create_failover_slate_configuration = call(CreateFailoverSlateConfiguration)
+    get_failover_slate_configuration = call(GetFailoverSlateConfiguration)
+    list_failover_slate_configurations = paginate(ListFailoverSlateConfigurations)
+    update_failover_slate_configuration = call(UpdateFailoverSlateConfiguration)
+    delete_failover_slate_configuration = call(DeleteFailoverSlateConfiguration)

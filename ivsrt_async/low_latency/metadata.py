@@ -1,0 +1,51 @@
+"""Timed metadata: text that reaches every player together with the picture.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_PutMetadata.html
+https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/metadata.html
+"""
+
+from typing import Annotated
+
+from .._core.limits import Length, Sensitive
+from .._core.methods import Service, call
+from .._core.operation import Operation, operation
+from ..errors import (
+    AccessDeniedException,
+    ChannelNotBroadcasting,
+    ResourceNotFoundException,
+    ThrottlingException,
+    ValidationException,
+)
+from .shapes import ChannelArn
+
+StreamMetadata = Annotated[str, Length(1), Sensitive()]
+
+
+@operation(
+    "POST /PutMetadata",
+    raises=(
+        ResourceNotFoundException,
+        AccessDeniedException,
+        ValidationException,
+        ChannelNotBroadcasting,
+        ThrottlingException,
+    ),
+)
+class PutMetadata(Operation[None]):
+    """Put text into a live stream, for players to receive at this point of the picture.
+
+    AWS allows 5 calls a second for a channel and 155 for the account; beyond that it raises
+    `ThrottlingException`. To send more, put several things into one call.
+    """
+
+    channel_arn: ChannelArn
+    """The channel; `ChannelNotBroadcasting` if nobody streams to it."""
+    metadata: StreamMetadata
+    """The text, at most 1 KB when encoded as UTF-8: bytes count, not characters, and the service
+    checks it. JSON is common. Hidden in `repr`, but every viewer's player receives it."""
+
+
+class Metadata(Service):
+    """Calls about timed metadata."""
+
+    put_metadata = call(PutMetadata)

@@ -1,0 +1,136 @@
+"""Playback key pairs: the keys that vouch for viewers of private channels.
+
+You keep the private key and sign playback tokens with it (see `ivsrt_async.tokens`); the service
+has the public key and checks them.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_PlaybackKeyPair.html
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import Length
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    ConflictException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from ..tagging import Tags
+
+PlaybackKeyPairArn = Annotated[str, Length(1, 128)]
+PlaybackKeyPairName = Annotated[str, Length(0, 128)]
+
+
+@model
+class PlaybackKeyPair:
+    """A public key the service checks playback tokens with."""
+
+    arn: PlaybackKeyPairArn | None = None
+    """Its ARN."""
+    name: PlaybackKeyPairName | None = None
+    """Its name; names need not be unique."""
+    fingerprint: str | None = None
+    """Digest of the key, to tell which of your keys it is."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class PlaybackKeyPairSummary:
+    """What a list tells about a key."""
+
+    arn: PlaybackKeyPairArn | None = None
+    """Its ARN; `get_playback_key_pair` reads the fingerprint with it."""
+    name: PlaybackKeyPairName | None = None
+    """Its name; names need not be unique."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class ListPlaybackKeyPairsResponse(Page):
+    """One page of keys."""
+
+    key_pairs: Sequence[PlaybackKeyPairSummary]
+    """The keys on this page."""
+
+
+@operation(
+    "POST /ImportPlaybackKeyPair",
+    result="key_pair",
+    raises=(
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+        ConflictException,
+        ServiceQuotaExceededException,
+    ),
+)
+class ImportPlaybackKeyPair(Operation[PlaybackKeyPair]):
+    """Give the service your public key, so that it accepts tokens signed with the private one."""
+
+    public_key_material: str = attrs.field(kw_only=False)
+    """Public half of an ECDSA P-384 key, in PEM. Never send the private half."""
+    name: PlaybackKeyPairName | None = None
+    """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`; it need not be unique."""
+    tags: Tags | None = None
+    """Tags for the new key."""
+
+
+@operation(
+    "POST /GetPlaybackKeyPair",
+    result="key_pair",
+    raises=(ResourceNotFoundException, AccessDeniedException, ValidationException),
+)
+class GetPlaybackKeyPair(Operation[PlaybackKeyPair]):
+    """Look up a key by its ARN, for its fingerprint; the key itself cannot be read back."""
+
+    arn: PlaybackKeyPairArn = attrs.field(kw_only=False)
+    """The key."""
+
+
+@operation(
+    "POST /ListPlaybackKeyPairs",
+    items="key_pairs",
+    raises=(AccessDeniedException, ValidationException),
+)
+class ListPlaybackKeyPairs(ListOperation[ListPlaybackKeyPairsResponse, PlaybackKeyPairSummary]):
+    """List the keys of the region.
+
+    A page holds as many as the account's quota allows, at most 100, unless `max_results` says
+    otherwise.
+    """
+
+
+@operation(
+    "POST /DeletePlaybackKeyPair",
+    raises=(
+        ResourceNotFoundException,
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+    ),
+)
+class DeletePlaybackKeyPair(Operation[None]):
+    """Delete a key; playback tokens signed with it let nobody in any more."""
+
+    arn: PlaybackKeyPairArn = attrs.field(kw_only=False)
+    """The key."""
+
+
+class PlaybackKeyPairs(Service):
+    """Calls about playback key pairs."""
+
+    import_playback_key_pair = call(ImportPlaybackKeyPair)
+    get_playback_key_pair = call(GetPlaybackKeyPair)
+    list_playback_key_pairs = paginate(ListPlaybackKeyPairs)
+    delete_playback_key_pair = call(DeletePlaybackKeyPair)

@@ -1,0 +1,196 @@
+"""Playback restriction policies: from which countries and web sites a channel may be watched.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_PlaybackRestrictionPolicy.html
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import Length
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    ConflictException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ThrottlingException,
+    ValidationException,
+)
+from ..tagging import Tags
+
+PlaybackRestrictionPolicyArn = Annotated[str, Length(1, 128)]
+PlaybackRestrictionPolicyName = Annotated[str, Length(0, 128)]
+PlaybackRestrictionPolicyAllowedCountry = Annotated[str, Length(2, 2)]
+PlaybackRestrictionPolicyAllowedCountryList = Sequence[PlaybackRestrictionPolicyAllowedCountry]
+PlaybackRestrictionPolicyAllowedOrigin = Annotated[str, Length(0, 128)]
+PlaybackRestrictionPolicyAllowedOriginList = Sequence[PlaybackRestrictionPolicyAllowedOrigin]
+
+
+@model
+class PlaybackRestrictionPolicy:
+    """From where channels with this policy may be watched."""
+
+    arn: PlaybackRestrictionPolicyArn
+    """Its ARN."""
+    allowed_countries: PlaybackRestrictionPolicyAllowedCountryList
+    """Countries, as two-letter ISO 3166-1 codes; empty for all."""
+    allowed_origins: PlaybackRestrictionPolicyAllowedOriginList
+    """Web sites, as in the HTTP header `Origin`; empty for all."""
+    enable_strict_origin_enforcement: bool | None = None
+    """Whether every request of a player, for segments as well as playlists, must come from an
+    allowed origin."""
+    name: PlaybackRestrictionPolicyName | None = None
+    """Its name; names need not be unique."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class PlaybackRestrictionPolicySummary:
+    """What a list tells about a policy, which is all of it."""
+
+    arn: PlaybackRestrictionPolicyArn
+    """Its ARN."""
+    allowed_countries: PlaybackRestrictionPolicyAllowedCountryList
+    """Countries, as two-letter ISO 3166-1 codes; empty for all."""
+    allowed_origins: PlaybackRestrictionPolicyAllowedOriginList
+    """Web sites, as in the HTTP header `Origin`; empty for all."""
+    enable_strict_origin_enforcement: bool | None = None
+    """Whether every request of a player, for segments as well as playlists, must come from an
+    allowed origin."""
+    name: PlaybackRestrictionPolicyName | None = None
+    """Its name; names need not be unique."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class ListPlaybackRestrictionPoliciesResponse(Page):
+    """One page of policies."""
+
+    playback_restriction_policies: Sequence[PlaybackRestrictionPolicySummary]
+    """The policies on this page."""
+
+
+@operation(
+    "POST /CreatePlaybackRestrictionPolicy",
+    result="playback_restriction_policy",
+    raises=(
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+        ThrottlingException,
+        ServiceQuotaExceededException,
+    ),
+)
+class CreatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
+    """Create a policy. It restricts nothing before `update_channel` gives it to a channel."""
+
+    allowed_countries: PlaybackRestrictionPolicyAllowedCountryList | None = None
+    """Countries, as officially assigned two-letter ISO 3166-1 codes; all if absent or empty."""
+    allowed_origins: PlaybackRestrictionPolicyAllowedOriginList | None = None
+    """Web sites, as in the HTTP header `Origin`: scheme and host, no path; all if absent or
+    empty."""
+    enable_strict_origin_enforcement: bool | None = None
+    """Hold every request of a player, for playlists and segments alike, to the allowed origins; not
+    if absent."""
+    name: PlaybackRestrictionPolicyName | None = None
+    """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`; it need not be unique."""
+    tags: Tags | None = None
+    """Tags for the new policy."""
+
+
+@operation(
+    "POST /GetPlaybackRestrictionPolicy",
+    result="playback_restriction_policy",
+    raises=(
+        ResourceNotFoundException,
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+    ),
+)
+class GetPlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
+    """Look up a policy."""
+
+    arn: PlaybackRestrictionPolicyArn = attrs.field(kw_only=False)
+    """The policy."""
+
+
+@operation(
+    "POST /ListPlaybackRestrictionPolicies",
+    items="playback_restriction_policies",
+    raises=(AccessDeniedException, ValidationException, PendingVerification, ConflictException),
+)
+class ListPlaybackRestrictionPolicies(
+    ListOperation[ListPlaybackRestrictionPoliciesResponse, PlaybackRestrictionPolicySummary]
+):
+    """List the policies of the region.
+
+    A page holds only 1 policy unless `max_results` says otherwise, so give it: each page is a call.
+    """
+
+
+@operation(
+    "POST /UpdatePlaybackRestrictionPolicy",
+    result="playback_restriction_policy",
+    raises=(
+        ResourceNotFoundException,
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+        ConflictException,
+    ),
+)
+class UpdatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
+    """Change a policy. What is not given stays as it is."""
+
+    arn: PlaybackRestrictionPolicyArn = attrs.field(kw_only=False)
+    """The policy."""
+    allowed_countries: PlaybackRestrictionPolicyAllowedCountryList | None = None
+    """The countries from now on, instead of those before; `[]` allows all, None leaves them
+    alone."""
+    allowed_origins: PlaybackRestrictionPolicyAllowedOriginList | None = None
+    """The web sites from now on, instead of those before; `[]` allows all, None leaves them
+    alone."""
+    enable_strict_origin_enforcement: bool | None = None
+    """Whether to hold every request of a player to the allowed origins; None leaves it alone."""
+    name: PlaybackRestrictionPolicyName | None = None
+    """A new name; `""` removes the name, None leaves it alone."""
+
+
+@operation(
+    "POST /DeletePlaybackRestrictionPolicy",
+    raises=(
+        ResourceNotFoundException,
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+        ConflictException,
+    ),
+)
+class DeletePlaybackRestrictionPolicy(Operation[None]):
+    """Delete a policy.
+
+    Expect a `ConflictException` while channels use it: first give each of them
+    `playback_restriction_policy_arn=""`.
+    """
+
+    arn: PlaybackRestrictionPolicyArn = attrs.field(kw_only=False)
+    """The policy."""
+
+
+class PlaybackRestrictionPolicies(Service):
+    """Calls about playback restriction policies."""
+
+    create_playback_restriction_policy = call(CreatePlaybackRestrictionPolicy)
+    get_playback_restriction_policy = call(GetPlaybackRestrictionPolicy)
+    list_playback_restriction_policies = paginate(ListPlaybackRestrictionPolicies)
+    update_playback_restriction_policy = call(UpdatePlaybackRestrictionPolicy)
+    delete_playback_restriction_policy = call(DeletePlaybackRestrictionPolicy)

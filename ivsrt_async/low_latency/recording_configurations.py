@@ -1,0 +1,208 @@
+"""Recording configurations: how the streams of a channel are recorded to S3.
+
+They cannot be changed; make a new one and give it to the channels instead. A new one is usable once
+its state is `ACTIVE`.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_RecordingConfiguration.html
+https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/record-to-s3.html
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import Length, Range
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    ConflictException,
+    InternalServerException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from ..tagging import Tags
+from .recorded_media import RenditionConfiguration, ThumbnailConfiguration
+
+RecordingConfigurationArn = Annotated[str, Length(0, 128)]
+RecordingConfigurationName = Annotated[str, Length(0, 128)]
+RecordingReconnectWindowSeconds = Annotated[int, Range(0, 300)]
+S3DestinationBucketName = Annotated[str, Length(3, 63)]
+
+
+class RecordingConfigurationState(StrEnum):
+    """Whether a recording configuration can be used."""
+
+    CREATING = "CREATING"
+    """The service is still setting it up; it does not record yet."""
+    CREATE_FAILED = "CREATE_FAILED"
+    """It can never be used: delete it and make another. The usual cause is a bucket in another
+    region."""
+    ACTIVE = "ACTIVE"
+    """It can be used."""
+
+
+@model
+class S3DestinationConfiguration:
+    """A bucket for recordings."""
+
+    bucket_name: S3DestinationBucketName
+    """Name of the bucket, 3 to 63 characters, in the region of the configuration."""
+
+
+@model(exactly_one_of=("s3",))
+class DestinationConfiguration:
+    """Where recordings go: exactly one place, and S3 is the only kind there is so far."""
+
+    s3: S3DestinationConfiguration | None = None
+    """A bucket."""
+
+
+@model
+class RecordingConfiguration:
+    """How and where streams are recorded."""
+
+    arn: RecordingConfigurationArn
+    """Its ARN."""
+    name: RecordingConfigurationName | None = None
+    """Its name; names need not be unique."""
+    destination_configuration: DestinationConfiguration
+    """Where recordings go."""
+    state: RecordingConfigurationState | str
+    """Whether it can be used; it records only when `ACTIVE`."""
+    tags: Tags | None = None
+    """Its tags."""
+    thumbnail_configuration: ThumbnailConfiguration | None = None
+    """Which thumbnails are recorded."""
+    recording_reconnect_window_seconds: RecordingReconnectWindowSeconds | None = None
+    """Seconds within which a broadcaster who comes back continues the same recording; 0 starts a
+    new recording each time."""
+    rendition_configuration: RenditionConfiguration | None = None
+    """Which qualities are recorded."""
+
+
+@model
+class RecordingConfigurationSummary:
+    """What a list tells about a recording configuration."""
+
+    arn: RecordingConfigurationArn
+    """Its ARN; `get_recording_configuration` reads the rest with it."""
+    name: RecordingConfigurationName | None = None
+    """Its name; names need not be unique."""
+    destination_configuration: DestinationConfiguration
+    """Where recordings go."""
+    state: RecordingConfigurationState | str
+    """Whether it can be used; it records only when `ACTIVE`."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class ListRecordingConfigurationsResponse(Page):
+    """One page of recording configurations."""
+
+    recording_configurations: Sequence[RecordingConfigurationSummary]
+    """The recording configurations on this page."""
+
+
+@operation(
+    "POST /CreateRecordingConfiguration",
+    result="recording_configuration",
+    raises=(
+        InternalServerException,
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+        ConflictException,
+        ServiceQuotaExceededException,
+    ),
+)
+class CreateRecordingConfiguration(Operation[RecordingConfiguration]):
+    """Create a recording configuration.
+
+    The answer comes in state `CREATING`: ask `get_recording_configuration` until it is `ACTIVE` or
+    `CREATE_FAILED`. In us-east-1 a bucket of another region may be accepted here and fail only
+    then.
+    """
+
+    name: RecordingConfigurationName | None = None
+    """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`; it need not be unique."""
+    destination_configuration: DestinationConfiguration = attrs.field(kw_only=False)
+    """Where recordings go. The bucket must be in the same region."""
+    tags: Tags | None = None
+    """Tags for the new recording configuration."""
+    thumbnail_configuration: ThumbnailConfiguration | None = None
+    """Which thumbnails to record; one a minute, all kept, if absent."""
+    recording_reconnect_window_seconds: RecordingReconnectWindowSeconds | None = None
+    """Seconds within which a broadcaster who comes back continues the same recording, 0 to 300; 0
+    if absent, so that each connection makes a recording of its own."""
+    rendition_configuration: RenditionConfiguration | None = None
+    """Which qualities to record; all if absent."""
+
+
+@operation(
+    "POST /GetRecordingConfiguration",
+    result="recording_configuration",
+    raises=(
+        ResourceNotFoundException,
+        InternalServerException,
+        AccessDeniedException,
+        ValidationException,
+    ),
+)
+class GetRecordingConfiguration(Operation[RecordingConfiguration]):
+    """Look up a recording configuration."""
+
+    arn: RecordingConfigurationArn = attrs.field(kw_only=False)
+    """The recording configuration."""
+
+
+@operation(
+    "POST /ListRecordingConfigurations",
+    items="recording_configurations",
+    raises=(InternalServerException, AccessDeniedException, ValidationException),
+)
+class ListRecordingConfigurations(
+    ListOperation[ListRecordingConfigurationsResponse, RecordingConfigurationSummary]
+):
+    """List the recording configurations of the region.
+
+    A page holds as many as the account's quota allows, at most 100, unless `max_results` says
+    otherwise.
+    """
+
+
+@operation(
+    "POST /DeleteRecordingConfiguration",
+    raises=(
+        ResourceNotFoundException,
+        InternalServerException,
+        AccessDeniedException,
+        ValidationException,
+        ConflictException,
+    ),
+)
+class DeleteRecordingConfiguration(Operation[None]):
+    """Delete a recording configuration; recordings already made stay in the bucket.
+
+    `ConflictException` while channels use it: first give each of them
+    `recording_configuration_arn=""`.
+    """
+
+    arn: RecordingConfigurationArn = attrs.field(kw_only=False)
+    """The recording configuration."""
+
+
+class RecordingConfigurations(Service):
+    """Calls about recording configurations."""
+
+    create_recording_configuration = call(CreateRecordingConfiguration)
+    get_recording_configuration = call(GetRecordingConfiguration)
+    list_recording_configurations = paginate(ListRecordingConfigurations)
+    delete_recording_configuration = call(DeleteRecordingConfiguration)

@@ -1,0 +1,167 @@
+"""Stream keys: the secret by which a broadcaster is let into a channel.
+
+A channel has one stream key at most, and `create_channel` makes it. Deleting the key keeps the
+broadcaster from starting again; `stop_stream` ends what is being streamed already.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_StreamKey.html
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import Items, Length, Sensitive
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ServiceUnavailable,
+    ValidationException,
+)
+from ..tagging import Tags
+from .shapes import BatchError, ChannelArn, MaxStreamKeyResults
+
+StreamKeyArn = Annotated[str, Length(1, 128)]
+StreamKeyArnList = Annotated[Sequence[StreamKeyArn], Items(1, 50)]
+StreamKeyValue = Annotated[str, Sensitive()]
+
+_READ_ERRORS = (ResourceNotFoundException, AccessDeniedException, ValidationException)
+
+
+@model
+class StreamKey:
+    """The secret that lets a broadcaster stream to one channel."""
+
+    arn: StreamKeyArn | None = None
+    """Its ARN, which is no secret."""
+    value: StreamKeyValue | None = None
+    """The secret to put into the encoder: whoever has it can broadcast to the channel. Hidden in
+    `repr`."""
+    channel_arn: ChannelArn | None = None
+    """The channel it opens."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class StreamKeySummary:
+    """What a list tells about a stream key: everything but the secret."""
+
+    arn: StreamKeyArn | None = None
+    """Its ARN; `get_stream_key` reads the secret with it."""
+    channel_arn: ChannelArn | None = None
+    """The channel it opens."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class BatchGetStreamKeyResponse:
+    """The stream keys that could be read, and the others with their errors.
+
+    The call succeeds even if no key could be read, so look at `errors` every time.
+    """
+
+    stream_keys: Sequence[StreamKey] | None = None
+    """The keys that were read, with their secrets."""
+    errors: Sequence[BatchError] | None = None
+    """One error for each key that could not be read; empty or None if all were."""
+
+
+@model
+class ListStreamKeysResponse(Page):
+    """One page of stream keys."""
+
+    stream_keys: Sequence[StreamKeySummary]
+    """The stream keys on this page, without their secrets."""
+
+
+@operation(
+    "POST /CreateStreamKey",
+    result="stream_key",
+    raises=(
+        ResourceNotFoundException,
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+        ServiceQuotaExceededException,
+    ),
+)
+class CreateStreamKey(Operation[StreamKey]):
+    """Make a stream key for a channel that has none.
+
+    A channel holds one key, so this fails with `ServiceQuotaExceededException` until the old one is
+    deleted. To replace a key, call `delete_stream_key`, then this.
+    """
+
+    channel_arn: ChannelArn = attrs.field(kw_only=False)
+    """The channel."""
+    tags: Tags | None = None
+    """Tags for the new key."""
+
+
+@operation("POST /GetStreamKey", result="stream_key", raises=_READ_ERRORS)
+class GetStreamKey(Operation[StreamKey]):
+    """Look up a stream key together with its secret."""
+
+    arn: StreamKeyArn = attrs.field(kw_only=False)
+    """The stream key."""
+
+
+@operation(
+    "POST /BatchGetStreamKey",
+    raises=(AccessDeniedException, ValidationException, ServiceUnavailable),
+)
+class BatchGetStreamKey(Operation[BatchGetStreamKeyResponse]):
+    """Look up several stream keys with their secrets at once.
+
+    Keys that cannot be read raise nothing; they are told in `errors` of the answer.
+    """
+
+    arns: StreamKeyArnList = attrs.field(kw_only=False)
+    """The stream keys, 1 to 50."""
+
+
+@operation("POST /ListStreamKeys", items="stream_keys", raises=_READ_ERRORS)
+class ListStreamKeys(ListOperation[ListStreamKeysResponse, StreamKeySummary]):
+    """List the stream keys of a channel, without their secrets.
+
+    A page holds only 1 key unless `max_results` says otherwise.
+    """
+
+    channel_arn: ChannelArn = attrs.field(kw_only=False)
+    """The channel."""
+    max_results: MaxStreamKeyResults | None = None
+    """Items per page, not in total: 1 to 50; 1 if absent."""
+
+
+@operation(
+    "POST /DeleteStreamKey",
+    raises=(
+        ResourceNotFoundException,
+        AccessDeniedException,
+        ValidationException,
+        PendingVerification,
+    ),
+)
+class DeleteStreamKey(Operation[None]):
+    """Delete a stream key; nobody can start a stream with it any more."""
+
+    arn: StreamKeyArn = attrs.field(kw_only=False)
+    """The stream key."""
+
+
+class StreamKeys(Service):
+    """Calls about stream keys."""
+
+    create_stream_key = call(CreateStreamKey)
+    get_stream_key = call(GetStreamKey)
+    batch_get_stream_key = call(BatchGetStreamKey)
+    list_stream_keys = paginate(ListStreamKeys)
+    delete_stream_key = call(DeleteStreamKey)

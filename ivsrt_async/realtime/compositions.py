@@ -1,0 +1,183 @@
+"""Compositions: all publishers of a stage in one picture, broadcast or recorded by the server.
+
+https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_Composition.html
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import IdempotencyToken, Items, Length
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    ConflictException,
+    InternalServerException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from ..tagging import Tags
+from .destinations import Destination, DestinationConfiguration, DestinationSummary
+from .layouts import LayoutConfiguration
+from .shapes import EncoderConfigurationArn, StageArn
+
+CompositionArn = Annotated[str, Length(1, 128)]
+CompositionClientToken = Annotated[str, Length(1, 64), IdempotencyToken()]
+DestinationList = Annotated[Sequence[Destination], Items(1, 2)]
+DestinationSummaryList = Annotated[Sequence[DestinationSummary], Items(1, 2)]
+DestinationConfigurationList = Annotated[Sequence[DestinationConfiguration], Items(1, 2)]
+
+_LIST_ERRORS = (
+    ValidationException,
+    AccessDeniedException,
+    InternalServerException,
+    ServiceQuotaExceededException,
+    ConflictException,
+)
+_ERRORS = (ResourceNotFoundException, *_LIST_ERRORS)
+
+
+class CompositionState(StrEnum):
+    """What a composition is doing."""
+
+    STARTING = "STARTING"
+    """About to begin."""
+    ACTIVE = "ACTIVE"
+    """Sending to at least one destination."""
+    STOPPING = "STOPPING"
+    """About to end; its destinations are being closed."""
+    FAILED = "FAILED"
+    """Broke off, or never began. It is deleted 5 minutes later."""
+    STOPPED = "STOPPED"
+    """Ended. It is deleted 5 minutes later."""
+
+
+@model
+class Composition:
+    """A stage being mixed into one picture.
+
+    It is short-lived: it ends by itself 60 seconds after the last publisher left, at the latest
+    after 24 hours, and 5 minutes after its end it can no longer be looked up.
+    """
+
+    arn: CompositionArn
+    """Its ARN."""
+    stage_arn: StageArn
+    """Stage whose publishers it shows."""
+    state: CompositionState | str
+    """What it is doing."""
+    layout: LayoutConfiguration
+    """How it arranges the publishers."""
+    destinations: DestinationList
+    """Where it goes: one destination, or a channel and a bucket."""
+    tags: Tags | None = None
+    """Its tags."""
+    start_time: datetime | None = None
+    """When it began; None before."""
+    end_time: datetime | None = None
+    """When it ended; None before."""
+
+
+@model
+class CompositionSummary:
+    """What a list tells about a composition."""
+
+    arn: CompositionArn
+    """Its ARN."""
+    stage_arn: StageArn
+    """Stage whose publishers it shows."""
+    destinations: DestinationSummaryList
+    """Where it goes: one destination, or a channel and a bucket."""
+    state: CompositionState | str
+    """What it is doing."""
+    tags: Tags | None = None
+    """Its tags."""
+    start_time: datetime | None = None
+    """When it began; None before."""
+    end_time: datetime | None = None
+    """When it ended; None before."""
+
+
+@model
+class ListCompositionsResponse(Page):
+    """One page of compositions."""
+
+    compositions: Sequence[CompositionSummary]
+    """The compositions on this page."""
+
+
+@operation(
+    "POST /StartComposition",
+    result="composition",
+    raises=(*_ERRORS, PendingVerification),
+)
+class StartComposition(Operation[Composition]):
+    """Begin to mix a stage into one picture.
+
+    Start it when somebody publishes: it ends by itself after 60 seconds without a publisher, also
+    at its beginning. It ends as well when its channel cannot be reached any more. An account may
+    run 20 compositions, and 5 of one stage, unless AWS raised the quotas.
+    """
+
+    stage_arn: StageArn
+    """Stage whose publishers to show."""
+    idempotency_token: CompositionClientToken | None = None
+    """What makes two requests one and the same, 1 to 64 characters from `a-z`, `A-Z`, `0-9`, `-`
+    and `_`. If absent, each call gets a UUID that its retries share, so a retry never starts a
+    second composition; give one of your own to make repeated calls safe too."""
+    layout: LayoutConfiguration | None = None
+    """How to arrange the publishers; a grid with nobody featured if absent."""
+    destinations: DestinationConfigurationList
+    """Where to send it: one destination, or two of which one is a channel and one a bucket."""
+    tags: Tags | None = None
+    """Tags for the new composition."""
+
+
+@operation("POST /GetComposition", result="composition", raises=_ERRORS)
+class GetComposition(Operation[Composition]):
+    """Look up a composition, until 5 minutes after its end."""
+
+    arn: CompositionArn = attrs.field(kw_only=False)
+    """The composition."""
+
+
+@operation("POST /ListCompositions", items="compositions", raises=_LIST_ERRORS)
+class ListCompositions(ListOperation[ListCompositionsResponse, CompositionSummary]):
+    """List the compositions of the region that run or ended less than 5 minutes ago.
+
+    A page holds 100 unless `max_results` says otherwise.
+    """
+
+    filter_by_stage_arn: StageArn | None = None
+    """Only those of this stage."""
+    filter_by_encoder_configuration_arn: EncoderConfigurationArn | None = None
+    """Only those of which a destination uses this encoder configuration."""
+
+
+@operation("POST /StopComposition", raises=_ERRORS)
+class StopComposition(Operation[None]):
+    """End a composition and all its destinations.
+
+    The call returns while the composition is still `STOPPING`; the recording is complete when it
+    is `STOPPED`.
+    """
+
+    arn: CompositionArn = attrs.field(kw_only=False)
+    """The composition."""
+
+
+class Compositions(Service):
+    """Calls about compositions."""
+
+    start_composition = call(StartComposition)
+    get_composition = call(GetComposition)
+    list_compositions = paginate(ListCompositions)
+    stop_composition = call(StopComposition)

@@ -1,0 +1,147 @@
+"""Encoder configurations: the size and quality in which compositions are encoded.
+
+https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_EncoderConfiguration.html
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import Length, Range
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    ConflictException,
+    InternalServerException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from ..tagging import Tags
+from .shapes import EncoderConfigurationArn
+
+EncoderConfigurationName = Annotated[str, Length(0, 128)]
+Width = Annotated[int, Range(2, 1920)]
+Height = Annotated[int, Range(2, 1920)]
+Framerate = Annotated[float, Range(1, 60)]
+Bitrate = Annotated[int, Range(1, 8_500_000)]
+
+_LIST_ERRORS = (
+    ValidationException,
+    AccessDeniedException,
+    InternalServerException,
+    ServiceQuotaExceededException,
+    ConflictException,
+)
+_ERRORS = (ResourceNotFoundException, *_LIST_ERRORS)
+
+
+@model
+class Video:
+    """Size and quality of a picture.
+
+    Width times height must not exceed 2,073,600 pixels, which is 1920x1080 lying or standing.
+    """
+
+    width: Width | None = None
+    """Pixels from left to right, an even number from 2 to 1920; 1280 if absent."""
+    height: Height | None = None
+    """Pixels from top to bottom, an even number from 2 to 1920; 720 if absent."""
+    framerate: Framerate | None = None
+    """Frames per second, 1 to 60; 30 if absent."""
+    bitrate: Bitrate | None = None
+    """Bits per second, 1 to 8,500,000; 2,500,000 if absent."""
+
+
+@model
+class EncoderConfiguration:
+    """A size and quality that compositions can use, as often as wanted."""
+
+    arn: EncoderConfigurationArn
+    """Its ARN."""
+    name: EncoderConfigurationName | None = None
+    """Its name, if it was given one."""
+    video: Video | None = None
+    """Size and quality of the picture."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class EncoderConfigurationSummary:
+    """What a list tells about an encoder configuration."""
+
+    arn: EncoderConfigurationArn
+    """Its ARN."""
+    name: EncoderConfigurationName | None = None
+    """Its name, if it was given one."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class ListEncoderConfigurationsResponse(Page):
+    """One page of encoder configurations."""
+
+    encoder_configurations: Sequence[EncoderConfigurationSummary]
+    """The encoder configurations on this page."""
+
+
+@operation(
+    "POST /CreateEncoderConfiguration",
+    result="encoder_configuration",
+    raises=(*_ERRORS, PendingVerification),
+)
+class CreateEncoderConfiguration(Operation[EncoderConfiguration]):
+    """Create an encoder configuration, to be used by any number of compositions.
+
+    It cannot be changed afterwards. An account may have 20 in a region unless AWS raised the
+    quota.
+    """
+
+    name: EncoderConfigurationName | None = None
+    """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`."""
+    video: Video | None = None
+    """Size and quality; 1280x720, 30 frames and 2,500,000 bits per second if absent."""
+    tags: Tags | None = None
+    """Tags for the new encoder configuration."""
+
+
+@operation("POST /GetEncoderConfiguration", result="encoder_configuration", raises=_ERRORS)
+class GetEncoderConfiguration(Operation[EncoderConfiguration]):
+    """Look up an encoder configuration."""
+
+    arn: EncoderConfigurationArn = attrs.field(kw_only=False)
+    """The encoder configuration."""
+
+
+@operation("POST /ListEncoderConfigurations", items="encoder_configurations", raises=_LIST_ERRORS)
+class ListEncoderConfigurations(
+    ListOperation[ListEncoderConfigurationsResponse, EncoderConfigurationSummary]
+):
+    """List the encoder configurations of the region.
+
+    A page holds 100 unless `max_results` says otherwise.
+    """
+
+
+@operation("POST /DeleteEncoderConfiguration", raises=_ERRORS)
+class DeleteEncoderConfiguration(Operation[None]):
+    """Delete an encoder configuration that no composition uses; otherwise it is a conflict."""
+
+    arn: EncoderConfigurationArn = attrs.field(kw_only=False)
+    """The encoder configuration."""
+
+
+class EncoderConfigurations(Service):
+    """Calls about encoder configurations."""
+
+    create_encoder_configuration = call(CreateEncoderConfiguration)
+    get_encoder_configuration = call(GetEncoderConfiguration)
+    list_encoder_configurations = paginate(ListEncoderConfigurations)
+    delete_encoder_configuration = call(DeleteEncoderConfiguration)

@@ -1,0 +1,246 @@
+"""Ingest configurations: stream keys with which encoders publish to a stage by RTMP.
+
+https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_IngestConfiguration.html
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import Length, Sensitive
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    ConflictException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from ..tagging import Tags
+from .shapes import (
+    IngestConfigurationArn,
+    ParticipantAttributes,
+    ParticipantId,
+    StageArn,
+    UserId,
+)
+
+IngestConfigurationName = Annotated[str, Length(0, 128)]
+IngestConfigurationStageArn = Annotated[str, Length(0, 128)]
+StreamKey = Annotated[str, Sensitive()]
+
+_CHANGE_ERRORS = (
+    ResourceNotFoundException,
+    ValidationException,
+    AccessDeniedException,
+    ConflictException,
+    PendingVerification,
+)
+
+
+class IngestProtocol(StrEnum):
+    """How an encoder sends its media."""
+
+    RTMP = "RTMP"
+    """RTMP without encryption; allowed only with `insecure_ingest=True`."""
+    RTMPS = "RTMPS"
+    """RTMP over TLS."""
+
+
+class IngestConfigurationState(StrEnum):
+    """Whether an encoder is publishing."""
+
+    ACTIVE = "ACTIVE"
+    """One is publishing to the stage now."""
+    INACTIVE = "INACTIVE"
+    """None is."""
+
+
+@model
+class RedundantIngestCredential:
+    """What one of two redundant encoders publishes with."""
+
+    participant_id: ParticipantId | None = None
+    """Id the encoder has as a participant of the stage."""
+    stream_key: StreamKey | None = None
+    """Its stream key, a secret. Hidden in `repr`."""
+
+
+@model
+class IngestConfiguration:
+    """A stream key for a stage, and who publishes with it."""
+
+    name: IngestConfigurationName | None = None
+    """Its name, if it was given one."""
+    arn: IngestConfigurationArn
+    """Its ARN."""
+    ingest_protocol: IngestProtocol | str
+    """How the encoder sends its media."""
+    stream_key: StreamKey
+    """What the encoder publishes with, at the stage's `endpoints.rtmps` (or `.rtmp`). It is a
+    secret, hidden in `repr`."""
+    stage_arn: IngestConfigurationStageArn
+    """Stage it publishes to; `""` while it belongs to none, when its key does not work."""
+    participant_id: ParticipantId
+    """Id the encoder has as a participant of the stage."""
+    state: IngestConfigurationState | str
+    """Whether an encoder is publishing."""
+    user_id: UserId | None = None
+    """Your own name for the encoder, seen by everybody on the stage."""
+    redundant_ingest: bool | None = None
+    """Whether a second encoder may stand in for the first."""
+    redundant_ingest_credentials: Sequence[RedundantIngestCredential] | None = None
+    """One stream key for each encoder; None unless `redundant_ingest` is on."""
+    attributes: ParticipantAttributes | None = None
+    """Your own data about the encoder, seen by everybody on the stage."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class IngestConfigurationSummary:
+    """What a list tells about an ingest configuration: all but keys, attributes and tags."""
+
+    name: IngestConfigurationName | None = None
+    """Its name, if it was given one."""
+    arn: IngestConfigurationArn
+    """Its ARN."""
+    ingest_protocol: IngestProtocol | str
+    """How the encoder sends its media."""
+    stage_arn: IngestConfigurationStageArn
+    """Stage it publishes to; `""` while it belongs to none, when its key does not work."""
+    participant_id: ParticipantId
+    """Id the encoder has as a participant of the stage."""
+    state: IngestConfigurationState | str
+    """Whether an encoder is publishing."""
+    user_id: UserId | None = None
+    """Your own name for the encoder, seen by everybody on the stage."""
+    redundant_ingest: bool | None = None
+    """Whether a second encoder may stand in for the first."""
+
+
+@model
+class ListIngestConfigurationsResponse(Page):
+    """One page of ingest configurations."""
+
+    ingest_configurations: Sequence[IngestConfigurationSummary]
+    """The ingest configurations on this page."""
+
+
+@operation(
+    "POST /CreateIngestConfiguration",
+    result="ingest_configuration",
+    raises=(
+        ValidationException,
+        AccessDeniedException,
+        ServiceQuotaExceededException,
+        PendingVerification,
+    ),
+)
+class CreateIngestConfiguration(Operation[IngestConfiguration]):
+    """Make a stream key with which an encoder can publish to a stage by RTMP.
+
+    An account may have 100 ingest configurations in a region unless AWS raised the quota.
+    """
+
+    name: IngestConfigurationName | None = None
+    """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`."""
+    stage_arn: IngestConfigurationStageArn | None = None
+    """Stage to publish to. Without one the key does not work until
+    `update_ingest_configuration` attaches it."""
+    user_id: UserId | None = None
+    """Your own name for the encoder, at most 128 characters. Everybody on the stage sees it, so
+    let it be nothing private."""
+    attributes: ParticipantAttributes | None = None
+    """Your own data about the encoder, at most 1 KB for all keys and values in UTF-8. Everybody on
+    the stage sees it, so let it be nothing private. Layouts of compositions can go by it."""
+    ingest_protocol: IngestProtocol | str = attrs.field(kw_only=False)
+    """How the encoder will send its media: `RTMPS`, or `RTMP` together with
+    `insecure_ingest=True`."""
+    insecure_ingest: bool | None = None
+    """Whether media may come unencrypted; False if absent. `RTMP` is refused without it."""
+    redundant_ingest: bool | None = None
+    """Whether a second encoder may stand in for the first; False if absent. Each then gets a key
+    of its own in `redundant_ingest_credentials`."""
+    tags: Tags | None = None
+    """Tags for the new ingest configuration."""
+
+
+@operation(
+    "POST /GetIngestConfiguration",
+    result="ingest_configuration",
+    raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
+)
+class GetIngestConfiguration(Operation[IngestConfiguration]):
+    """Look up an ingest configuration, with its stream key."""
+
+    arn: IngestConfigurationArn = attrs.field(kw_only=False)
+    """The ingest configuration."""
+
+
+@operation(
+    "POST /ListIngestConfigurations",
+    items="ingest_configurations",
+    raises=(ValidationException, AccessDeniedException),
+)
+class ListIngestConfigurations(
+    ListOperation[ListIngestConfigurationsResponse, IngestConfigurationSummary]
+):
+    """List the ingest configurations of the region.
+
+    A page holds 50 unless `max_results` says otherwise. At most one of the two filters may be
+    given; the service refuses both.
+    """
+
+    filter_by_stage_arn: StageArn | None = None
+    """Only those attached to this stage."""
+    filter_by_state: IngestConfigurationState | str | None = None
+    """Only those with, or without, an encoder publishing now."""
+
+
+@operation(
+    "POST /UpdateIngestConfiguration",
+    result="ingest_configuration",
+    raises=_CHANGE_ERRORS,
+)
+class UpdateIngestConfiguration(Operation[IngestConfiguration]):
+    """Attach an ingest configuration to another stage, or to none.
+
+    It is a conflict while an encoder is publishing. Name, protocol, attributes and the rest
+    cannot be changed.
+    """
+
+    arn: IngestConfigurationArn = attrs.field(kw_only=False)
+    """The ingest configuration."""
+    stage_arn: IngestConfigurationStageArn | None = None
+    """Stage to publish to from now on. `""` detaches it from its stage; None leaves it there."""
+    redundant_ingest: bool | None = None
+    """Whether a second encoder may stand in for the first. AWS states False as the default, so say
+    True again whenever it shall stay on."""
+
+
+@operation("POST /DeleteIngestConfiguration", raises=_CHANGE_ERRORS)
+class DeleteIngestConfiguration(Operation[None]):
+    """Delete an ingest configuration; its stream key works no more."""
+
+    arn: IngestConfigurationArn = attrs.field(kw_only=False)
+    """The ingest configuration."""
+    force: bool | None = None
+    """Whether to disconnect an encoder that is publishing. False if absent: then the call is a
+    conflict as long as one is."""
+
+
+class IngestConfigurations(Service):
+    """Calls about ingest configurations."""
+
+    create_ingest_configuration = call(CreateIngestConfiguration)
+    get_ingest_configuration = call(GetIngestConfiguration)
+    list_ingest_configurations = paginate(ListIngestConfigurations)
+    update_ingest_configuration = call(UpdateIngestConfiguration)
+    delete_ingest_configuration = call(DeleteIngestConfiguration)

@@ -1,0 +1,141 @@
+"""Public keys: how IVS recognises the tokens you sign yourself.
+
+https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_PublicKey.html
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import Length
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    ConflictException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from ..tagging import Tags
+
+PublicKeyArn = Annotated[str, Length(1, 128)]
+PublicKeyName = Annotated[str, Length(0, 128)]
+
+
+@model
+class PublicKey:
+    """The public half of a key pair whose private half signs your tokens."""
+
+    arn: PublicKeyArn | None = None
+    """Its ARN, which tokens name in their `kid` header."""
+    name: PublicKeyName | None = None
+    """Its name, if it was given one."""
+    public_key_material: str | None = None
+    """The key itself, in PEM."""
+    fingerprint: str | None = None
+    """A short digest, to tell at a glance which key it is."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class PublicKeySummary:
+    """What a list tells about a public key: neither the key itself nor its fingerprint."""
+
+    arn: PublicKeyArn | None = None
+    """Its ARN, which tokens name in their `kid` header."""
+    name: PublicKeyName | None = None
+    """Its name, if it was given one."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class ListPublicKeysResponse(Page):
+    """One page of public keys."""
+
+    public_keys: Sequence[PublicKeySummary]
+    """The public keys on this page."""
+
+
+@operation(
+    "POST /ImportPublicKey",
+    result="public_key",
+    raises=(
+        ValidationException,
+        AccessDeniedException,
+        ServiceQuotaExceededException,
+        ConflictException,
+        PendingVerification,
+    ),
+)
+class ImportPublicKey(Operation[PublicKey]):
+    """Let IVS accept tokens signed with the private half of this key.
+
+    Import it in the region of the stages. A region holds 3 keys, which AWS does not raise: enough
+    to bring in a new key beside the old one. Keys never expire.
+    """
+
+    public_key_material: str = attrs.field(kw_only=False)
+    """An ECDSA key on the curve P-384, in PEM, with its `BEGIN PUBLIC KEY` and `END PUBLIC KEY`
+    lines. Never send the private key."""
+    name: PublicKeyName | None = None
+    """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`."""
+    tags: Tags | None = None
+    """Tags for the new public key."""
+
+
+@operation(
+    "POST /GetPublicKey",
+    result="public_key",
+    raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
+)
+class GetPublicKey(Operation[PublicKey]):
+    """Look up a public key, with its material and fingerprint."""
+
+    arn: PublicKeyArn = attrs.field(kw_only=False)
+    """The public key."""
+
+
+@operation(
+    "POST /ListPublicKeys",
+    items="public_keys",
+    raises=(ValidationException, AccessDeniedException),
+)
+class ListPublicKeys(ListOperation[ListPublicKeysResponse, PublicKeySummary]):
+    """List the public keys of the region. A page holds 50 unless `max_results` says otherwise."""
+
+
+@operation(
+    "POST /DeletePublicKey",
+    raises=(
+        ResourceNotFoundException,
+        ValidationException,
+        AccessDeniedException,
+        ConflictException,
+        PendingVerification,
+    ),
+)
+class DeletePublicKey(Operation[None]):
+    """Delete a public key; tokens signed with its private half let nobody in any more.
+
+    To replace a key without refusing people who hold a good token, keep the old one until the
+    last token signed with it has expired.
+    """
+
+    arn: PublicKeyArn = attrs.field(kw_only=False)
+    """The public key."""
+
+
+class PublicKeys(Service):
+    """Calls about public keys."""
+
+    import_public_key = call(ImportPublicKey)
+    get_public_key = call(GetPublicKey)
+    list_public_keys = paginate(ListPublicKeys)
+    delete_public_key = call(DeletePublicKey)

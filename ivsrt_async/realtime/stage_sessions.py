@@ -1,0 +1,84 @@
+"""Stage sessions: the times during which somebody was on a stage.
+
+https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StageSession.html
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import AccessDeniedException, ResourceNotFoundException, ValidationException
+from .shapes import StageArn, StageSessionId
+
+
+@model
+class StageSession:
+    """From the moment the first participant joins an empty stage until the last one leaves it."""
+
+    session_id: StageSessionId | None = None
+    """Its id, 16 characters beginning with `st-`; unique within the stage."""
+    start_time: datetime | None = None
+    """When the first participant joined."""
+    end_time: datetime | None = None
+    """When the last participant left; None while somebody is on the stage."""
+
+
+@model
+class StageSessionSummary:
+    """What a list tells about a session, which is all there is."""
+
+    session_id: StageSessionId | None = None
+    """Its id, 16 characters beginning with `st-`; unique within the stage."""
+    start_time: datetime | None = None
+    """When the first participant joined."""
+    end_time: datetime | None = None
+    """When the last participant left; None while somebody is on the stage."""
+
+
+@model
+class ListStageSessionsResponse(Page):
+    """One page of sessions."""
+
+    stage_sessions: Sequence[StageSessionSummary]
+    """The sessions on this page."""
+
+
+@operation(
+    "POST /GetStageSession",
+    result="stage_session",
+    raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
+)
+class GetStageSession(Operation[StageSession]):
+    """Look up a session of a stage."""
+
+    stage_arn: StageArn
+    """The stage."""
+    session_id: StageSessionId
+    """The session, such as the stage's `active_session_id`."""
+
+
+@operation(
+    "POST /ListStageSessions",
+    items="stage_sessions",
+    raises=(ValidationException, AccessDeniedException),
+)
+class ListStageSessions(ListOperation[ListStageSessionsResponse, StageSessionSummary]):
+    """List the sessions of a stage, past and present.
+
+    A page holds 50 unless `max_results` says otherwise.
+    """
+
+    stage_arn: StageArn = attrs.field(kw_only=False)
+    """The stage."""
+
+
+class StageSessions(Service):
+    """Calls about stage sessions."""
+
+    get_stage_session = call(GetStageSession)
+    list_stage_sessions = paginate(ListStageSessions)

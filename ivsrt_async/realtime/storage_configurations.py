@@ -1,0 +1,143 @@
+"""Storage configurations: the S3 buckets that recordings go to.
+
+https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StorageConfiguration.html
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import attrs
+
+from .._core.limits import Length
+from .._core.methods import Service, call, paginate
+from .._core.model import model
+from .._core.operation import Operation, operation
+from .._core.paging import ListOperation, Page
+from ..errors import (
+    AccessDeniedException,
+    ConflictException,
+    InternalServerException,
+    PendingVerification,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from ..tagging import Tags
+from .shapes import StorageConfigurationArn
+
+StorageConfigurationName = Annotated[str, Length(0, 128)]
+S3BucketName = Annotated[str, Length(3, 63)]
+
+_LIST_ERRORS = (
+    ValidationException,
+    AccessDeniedException,
+    InternalServerException,
+    ServiceQuotaExceededException,
+    ConflictException,
+)
+_ERRORS = (ResourceNotFoundException, *_LIST_ERRORS)
+
+
+@model
+class S3StorageConfiguration:
+    """A bucket for recordings."""
+
+    bucket_name: S3BucketName
+    """Its name. The bucket must be in the region of the stages. Its Object Ownership must be
+    "bucket owner enforced" or "bucket owner preferred", and for compositions its default encryption
+    must be SSE-S3."""
+
+
+@model
+class StorageConfiguration:
+    """A bucket that stages and compositions may be recorded into, as often as wanted."""
+
+    arn: StorageConfigurationArn
+    """Its ARN."""
+    name: StorageConfigurationName | None = None
+    """Its name; names need not be unique."""
+    s3: S3StorageConfiguration | None = None
+    """The bucket."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class StorageConfigurationSummary:
+    """What a list tells about a storage configuration, which is all there is."""
+
+    arn: StorageConfigurationArn
+    """Its ARN."""
+    name: StorageConfigurationName | None = None
+    """Its name; names need not be unique."""
+    s3: S3StorageConfiguration | None = None
+    """The bucket."""
+    tags: Tags | None = None
+    """Its tags."""
+
+
+@model
+class ListStorageConfigurationsResponse(Page):
+    """One page of storage configurations."""
+
+    storage_configurations: Sequence[StorageConfigurationSummary]
+    """The storage configurations on this page."""
+
+
+@operation(
+    "POST /CreateStorageConfiguration",
+    result="storage_configuration",
+    raises=(*_ERRORS, PendingVerification),
+)
+class CreateStorageConfiguration(Operation[StorageConfiguration]):
+    """Let IVS record into a bucket.
+
+    This changes the bucket: IVS adds a statement to its bucket policy that lets it write there. An
+    account may have 5 storage configurations in a region unless AWS raised the quota.
+    """
+
+    name: StorageConfigurationName | None = None
+    """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`; it need not be unique."""
+    s3: S3StorageConfiguration = attrs.field(kw_only=False)
+    """The bucket."""
+    tags: Tags | None = None
+    """Tags for the new storage configuration."""
+
+
+@operation("POST /GetStorageConfiguration", result="storage_configuration", raises=_ERRORS)
+class GetStorageConfiguration(Operation[StorageConfiguration]):
+    """Look up a storage configuration."""
+
+    arn: StorageConfigurationArn = attrs.field(kw_only=False)
+    """The storage configuration."""
+
+
+@operation("POST /ListStorageConfigurations", items="storage_configurations", raises=_LIST_ERRORS)
+class ListStorageConfigurations(
+    ListOperation[ListStorageConfigurationsResponse, StorageConfigurationSummary]
+):
+    """List the storage configurations of the region.
+
+    A page holds 100, or as many as the quota allows, unless `max_results` says otherwise.
+    """
+
+
+@operation("POST /DeleteStorageConfiguration", raises=_ERRORS)
+class DeleteStorageConfiguration(Operation[None]):
+    """Delete a storage configuration; the bucket and its recordings stay.
+
+    While a composition uses it, this is a conflict: stop the composition first and wait until it
+    is `STOPPED`.
+    """
+
+    arn: StorageConfigurationArn = attrs.field(kw_only=False)
+    """The storage configuration."""
+
+
+class StorageConfigurations(Service):
+    """Calls about storage configurations."""
+
+    create_storage_configuration = call(CreateStorageConfiguration)
+    get_storage_configuration = call(GetStorageConfiguration)
+    list_storage_configurations = paginate(ListStorageConfigurations)
+    delete_storage_configuration = call(DeleteStorageConfiguration)
