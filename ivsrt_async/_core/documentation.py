@@ -8,7 +8,8 @@ editor wants it, and never on the way of a call.
 import ast
 import inspect
 import sys
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -49,11 +50,19 @@ def field_texts(cls: type) -> dict[str, str]:
     return texts
 
 
+def bare_type(annotation: Any) -> Any:
+    """A type without its limits, as a type checker sees it."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return bare_type(args[0])
+    if origin in (Union, UnionType):
+        return reduce(or_, [bare_type(part) for part in args])
+    return origin[tuple(bare_type(part) for part in args)] if origin else annotation
+
+
 def type_text(annotation: Any) -> str:
     """A type as it would be written by hand: `str | None`, `Sequence[Destination]`."""
     origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return type_text(args[0])
     if origin in (Union, UnionType):
         return " | ".join(type_text(part) for part in args)
     if origin is not None:
@@ -79,6 +88,6 @@ def method_text(operation: Any) -> str:
 
 def _argument(field: "attrs.Attribute[Any]", text: str) -> str:
     limits = [str(mark) for mark in markers(field.type) if isinstance(mark, Limit)]
-    facts = ", ".join([type_text(field.type), *limits])
+    facts = ", ".join([type_text(bare_type(field.type)), *limits])
     lines = text.replace("\n", "\n        ")
     return f"    {field.name} ({facts}): {lines}"

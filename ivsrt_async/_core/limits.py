@@ -11,6 +11,7 @@ are left to the service, because several of them match nothing that exists.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -19,6 +20,8 @@ import attrs
 
 
 def _bounds(minimum: int, maximum: int | None, unit: str) -> str:
+    if unit and maximum == minimum == 1:
+        return f"exactly 1{unit.removesuffix('s')}"
     if maximum is None:
         return f"at least {minimum}{unit}"
     if minimum == maximum:
@@ -85,9 +88,10 @@ class Violation(Exception):  # noqa: N818 - never leaves the package; InvalidReq
         self.secret = secret
         self.path: list[str] = []
 
-    def within(self, step: str) -> "Violation":
-        """The same violation, seen from one level further out."""
+    def within(self, step: str, *, secret: bool = False) -> "Violation":
+        """The same violation, seen from one level further out, which may be a secret as a whole."""
         self.path.insert(0, step)
+        self.secret |= secret
         return self
 
 
@@ -122,15 +126,17 @@ def _check(base: object, limit: Limit | None, secret: bool) -> Check:
         return _union(get_args(base))
     if origin is not None and issubclass(origin, Mapping):
         key, item = get_args(base)
-        return _mapping(key, item, limit)
+        return _mapping(key, item, limit, secret)
     if origin is not None and issubclass(origin, Sequence):
-        return _sequence(get_args(base)[0], limit)
+        return _sequence(get_args(base)[0], limit, secret)
     if base is str:
         return _text(limit, secret)
     if base in (int, float):
         return _number(base, limit)
     if base is bool:
         return _instance(bool, "True or False")
+    if base is datetime:
+        return _moment
     if isinstance(base, type) and attrs.has(base):
         return _model(base)
     raise TypeError(f"no check is known for {base!r}")
@@ -194,44 +200,49 @@ def _instance(kind: type, words: str) -> Check:
     return instance
 
 
-def _sequence(item: object, limit: Limit | None) -> Check:
+def _moment(value: Any) -> None:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise Violation("must be a datetime with a time zone", value)
+
+
+def _sequence(item: object, limit: Limit | None, secret: bool) -> Check:
     check = check_of(item)
     low, high = (limit.minimum, limit.maximum) if limit else (0, None)
     top = math.inf if high is None else high
 
     def sequence(value: Any) -> None:
         if isinstance(value, str | bytes) or not isinstance(value, Sequence):
-            raise Violation("must be a list", value)
+            raise Violation("must be a list", value, secret=secret)
         if not low <= len(value) <= top:
-            raise Violation(f"must have {limit}", value)
+            raise Violation(f"must have {limit}", value, secret=secret)
         for index, entry in enumerate(value):
             try:
                 check(entry)
             except Violation as violation:
-                raise violation.within(f"[{index}]") from None
+                raise violation.within(f"[{index}]", secret=secret) from None
 
     return sequence
 
 
-def _mapping(key: object, item: object, limit: Limit | None) -> Check:
+def _mapping(key: object, item: object, limit: Limit | None, secret: bool) -> Check:
     check_key, check_item = check_of(key), check_of(item)
     low, high = (limit.minimum, limit.maximum) if limit else (0, None)
     top = math.inf if high is None else high
 
     def mapping(value: Any) -> None:
         if not isinstance(value, Mapping):
-            raise Violation("must be a dict", value)
+            raise Violation("must be a dict", value, secret=secret)
         if not low <= len(value) <= top:
-            raise Violation(f"must have {limit}", value)
+            raise Violation(f"must have {limit}", value, secret=secret)
         for name, entry in value.items():
             try:
                 check_key(name)
             except Violation as violation:
-                raise violation.within(" key") from None
+                raise violation.within(" key", secret=secret) from None
             try:
                 check_item(entry)
             except Violation as violation:
-                raise violation.within(f"[{name!r}]") from None
+                raise violation.within(f"[{name!r}]", secret=secret) from None
 
     return mapping
 
@@ -252,6 +263,6 @@ def _model(model: type) -> Check:
             given = [name for name in alternatives if getattr(value, name) is not None]
             if len(given) != 1:
                 names = " or ".join(alternatives)
-                raise Violation(f"must have exactly one of {names}", given)
+                raise Violation(f"must have exactly one of {names}", given or None)
 
     return instance

@@ -16,7 +16,7 @@ from types import MethodType
 from typing import Any, ClassVar, Generic, ParamSpec, Self, TypeVar, overload
 
 from ..pagination import Paginator
-from .documentation import method_text
+from .documentation import bare_type, method_text
 from .endpoints import ServiceInfo
 from .operation import Operation
 from .paging import ListOperation
@@ -74,11 +74,13 @@ class _Method:
 
     @property
     def __signature__(self) -> inspect.Signature:
-        made = inspect.signature(self._operation)
-        service = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
-        return made.replace(
-            parameters=[service, *made.parameters.values()],
-            return_annotation=self._operation.spec.returns,
+        arguments = inspect.signature(self._operation).parameters.values()
+        return inspect.Signature(
+            [
+                inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY),
+                *(a.replace(annotation=bare_type(a.annotation)) for a in arguments),
+            ],
+            return_annotation=bare_type(self._operation.spec.returns),
         )
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import NoneType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_origin
 
 import attrs
 
@@ -80,10 +80,17 @@ def decode(operation: Operation[R], response: Response) -> R:
         raise unreadable(spec.name, response, _parse_problem(response, error)) from None
     hook = _result_hook(spec)
     try:
-        member = data if spec.result is None else data[spec.result]
-        return cast(R, hook(member, spec.result_type))
+        return cast(R, hook(_result_member(spec, data), spec.result_type))
     except Exception:  # a hook fails in as many ways as JSON can be wrong
         raise unreadable(spec.name, response, _mismatch(spec, data)) from None
+
+
+def _result_member(spec: OperationSpec, data: Any) -> Any:
+    if spec.result is None:
+        return data
+    if spec.result not in data and get_origin(spec.result_type) is Sequence:
+        return []  # AWS may leave an empty list out
+    return data[spec.result]
 
 
 def unreadable(operation: str, response: Response, problem: str) -> ResponseParseError:

@@ -118,9 +118,9 @@ class ChannelSummary:
 class CreateChannelResponse:
     """A new channel and its stream key."""
 
-    channel: Channel | None = None
+    channel: Channel
     """The new channel."""
-    stream_key: StreamKey | None = None
+    stream_key: StreamKey
     """Its stream key, with the secret to give to the broadcaster."""
 
 

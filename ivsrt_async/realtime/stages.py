@@ -81,7 +81,7 @@ class StageSummary:
 class CreateStageResponse:
     """A new stage and the tokens issued with it."""
 
-    stage: Stage | None = None
+    stage: Stage
     """The new stage."""
     participant_tokens: Sequence[ParticipantToken] | None = None
     """One token for each configuration given, in the same order."""
