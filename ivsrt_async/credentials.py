@@ -139,7 +139,7 @@ def botocore_session(profile: str | None) -> Any:
         CredentialsError: botocore is not installed.
     """
     try:
-        from botocore.session import Session  # noqa: PLC0415 - an extra; heavy, and often not needed
+        from botocore.session import Session  # noqa: PLC0415 - an extra, and heavy
     except ImportError:
         wanted = f"profile {profile!r}" if profile else "AWS credentials"
         raise CredentialsError(

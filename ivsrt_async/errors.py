@@ -95,7 +95,7 @@ class AccessDeniedException(ServiceError):
     status_code = 403
 
 
-class ChannelNotBroadcasting(ServiceError):  # noqa: N818 - AWS's name
+class ChannelNotBroadcasting(ServiceError):
     """Nobody is streaming to the channel just now."""
 
     status_code = 404
@@ -113,7 +113,7 @@ class InternalServerException(ServiceError):
     status_code = 500
 
 
-class PendingVerification(ServiceError):  # noqa: N818 - AWS's name
+class PendingVerification(ServiceError):
     """AWS is still verifying the account; it may not use this yet."""
 
     status_code = 403
@@ -131,13 +131,13 @@ class ServiceQuotaExceededException(ServiceError):
     status_code = 402
 
 
-class ServiceUnavailable(ServiceError):  # noqa: N818 - AWS's name
+class ServiceUnavailable(ServiceError):
     """The service cannot answer for the moment; such calls are retried."""
 
     status_code = 503
 
 
-class StreamUnavailable(ServiceError):  # noqa: N818 - AWS's name
+class StreamUnavailable(ServiceError):
     """The stream cannot be reached for the moment; such calls are retried."""
 
     status_code = 503
@@ -230,8 +230,10 @@ class ResponseParseError(IVSError):
         self.retryable = retryable
 
     def __str__(self) -> str:
-        request = f", request {self.request_id}" if self.request_id else ""
-        return f"{self.operation}: cannot read the answer: {self.args[0]} (HTTP {self.status}{request})"
+        facts = f"HTTP {self.status}"
+        if self.request_id:
+            facts += f", request {self.request_id}"
+        return f"{self.operation}: cannot read the answer: {self.args[0]} ({facts})"
 
 
 class PaginationError(IVSError):

@@ -108,10 +108,10 @@ class _Items(AsyncIterator[ItemT]):
     def __init__(self, paginator: Paginator[Any, ItemT]) -> None:
         self._paginator = paginator
         self._pages = paginator.pages()
-        self._items: "list[ItemT]" = []
+        self._items: list[ItemT] = []
 
     async def __anext__(self) -> ItemT:
         while not self._items:
             page = await anext(self._pages)
-            self._items = list(reversed(self._paginator._items_of(page)))
+            self._items = list(reversed(self._paginator._items_of(page)))  # noqa: SLF001 - same file
         return self._items.pop()

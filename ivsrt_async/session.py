@@ -133,14 +133,14 @@ class Session:
     @cached_property
     def low_latency(self) -> "LowLatency":
         """Amazon IVS Low-Latency: channels, streams, recordings."""
-        from .low_latency.client import LowLatency  # noqa: PLC0415 - as above
+        from .low_latency.client import LowLatency  # noqa: PLC0415 - nobody pays for unused services
 
         return self._service(LowLatency)
 
     @cached_property
     def chat(self) -> "Chat":
         """Amazon IVS Chat: rooms, tokens, messages."""
-        from .chat.client import Chat  # noqa: PLC0415 - as above
+        from .chat.client import Chat  # noqa: PLC0415 - nobody pays for unused services
 
         return self._service(Chat)
 

@@ -1,7 +1,7 @@
 """Adaptive retry mode: the session slows itself down while the service throttles it.
 
 A token bucket lets calls through at a rate that falls when an answer is throttled and grows again
-along a cubic curve, like TCP CUBIC (RFC 9438). Before the first throttled answer nothing is held up.
+along a cubic curve, like TCP CUBIC (RFC 9438). Until the first throttled answer nothing is held up.
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 """
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 logger = logging.getLogger("ivsrt_async")
@@ -35,7 +36,7 @@ class Clock:
         self.skew = 0.0
         """Seconds the service is ahead of the local clock."""
         self._correct_skew = correct_skew
-        self._last_date = ""
+        self._last_date: str | None = None
         self._last_time = 0.0
 
     def service_time(self) -> float:
@@ -57,7 +58,11 @@ class Clock:
             return
         if date != self._last_date:
             try:
-                self._last_time = parsedate_to_datetime(date).timestamp()
+                moment = parsedate_to_datetime(date)
+                # RFC 5322's `-0000` means UTC too, and gives a time without a zone.
+                self._last_time = (
+                    moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+                ).timestamp()
             except (ValueError, OverflowError):
                 return
             self._last_date = date

@@ -237,7 +237,7 @@ def explain(data: object, annotation: Any) -> str:
     """Say why `data` is not an `annotation`, naming the member but never its value."""
     try:
         _detailed.structure(data, annotation)
-    except Exception as error:  # whatever a hook raised is what has to be explained
+    except Exception as error:  # noqa: BLE001 - whatever a hook raised is explained
         return "; ".join(transform_error(error, path="$", format_exception=_reason))
     return "it could not be read"  # pragma: no cover - both converters have the same hooks
 

@@ -1,11 +1,10 @@
 """Keeps credentials fresh: one refresh at a time, ahead of their end, shared by all callers."""
 
 import asyncio
-import contextlib
 import logging
 
 from ..credentials import Credentials, CredentialsProvider
-from ..errors import CredentialsError, IVSError
+from ..errors import CredentialsError, IVSError, SessionClosedError
 from .clock import Clock
 
 logger = logging.getLogger("ivsrt_async")
@@ -32,6 +31,7 @@ class CredentialCache:
         self._ends = 0.0
         self._next_advisory = 0.0
         self._refresh: asyncio.Task[Credentials] | None = None
+        self._closed = False
 
     def fresh(self) -> Credentials | None:
         """Credentials that can be used at once, or None if `get` has to be awaited.
@@ -45,7 +45,7 @@ class CredentialCache:
         left = self._ends - now
         if left <= MANDATORY_REFRESH:
             return None
-        if left <= ADVISORY_REFRESH and now >= self._next_advisory:
+        if left <= ADVISORY_REFRESH and now >= self._next_advisory and not self._closed:
             self._next_advisory = now + ADVISORY_PAUSE
             self._start()
         return credentials
@@ -55,9 +55,19 @@ class CredentialCache:
 
         Raises:
             CredentialsError: The provider failed, or gave credentials that are over.
+            SessionClosedError: The session was closed meanwhile.
         """
         current = self.fresh()
-        return await asyncio.shield(self._start()) if current is None else current
+        if current is not None:
+            return current
+        if not self._closed:
+            refresh = self._start()
+            await asyncio.wait([refresh])  # unlike awaiting it, this never cancels it
+            if not refresh.cancelled():
+                return refresh.result()
+        if self._closed:
+            raise SessionClosedError("the session was closed during the call")
+        raise CredentialsError(f"{type(self._provider).__name__} was cancelled")
 
     def _start(self) -> "asyncio.Task[Credentials]":
         if self._refresh is None or self._refresh.done():
@@ -79,23 +89,22 @@ class CredentialCache:
                 f"{type(self._provider).__name__}.get_credentials() must return Credentials, "
                 f"got {type(credentials).__name__}"
             )
-        if credentials.expires_at is not None:
-            self._ends = credentials.expires_at.timestamp()
-            if self._ends <= self._clock.local_time():
-                raise CredentialsError(
-                    f"{type(self._provider).__name__} gave credentials that ended at "
-                    f"{credentials.expires_at.isoformat()}"
-                )
-        self._current = credentials
+        ends = 0.0 if credentials.expires_at is None else credentials.expires_at.timestamp()
+        if credentials.expires_at is not None and ends <= self._clock.local_time():
+            raise CredentialsError(
+                f"{type(self._provider).__name__} gave credentials that ended at "
+                f"{credentials.expires_at.isoformat()}"
+            )
+        self._current, self._ends = credentials, ends
         return credentials
 
     async def aclose(self) -> None:
         """Stop a refresh that is going on."""
+        self._closed = True
         task, self._refresh = self._refresh, None
         if task is not None:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task
+            await asyncio.wait([task])
 
 
 def _report(task: "asyncio.Task[Credentials]") -> None:

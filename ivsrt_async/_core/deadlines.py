@@ -29,28 +29,36 @@ class Deadlines:
             return nullcontext()
         queue = self._queues.get(seconds)
         if queue is None:
-            queue = self._queues[seconds] = _Queue(seconds)
+            queue = self._queues[seconds] = _Queue(seconds, self._queues)
         return _Limit(queue)
 
     def close(self) -> None:
-        """Take the timers back."""
-        for queue in self._queues.values():
+        """Take back the timers nobody needs; what is still going on keeps its limit."""
+        for queue in list(self._queues.values()):
             queue.close()
 
 
 class _Queue:
-    """The limits of one length that are running, oldest first."""
+    """The limits of one length that are running, oldest first.
 
-    def __init__(self, seconds: float) -> None:
+    Args:
+        seconds: The length.
+        queues: Where it stands under that length until it has run empty.
+    """
+
+    def __init__(self, seconds: float, queues: "dict[float, _Queue]") -> None:
         self._seconds = seconds
+        self._queues = queues
         self._running: dict[_Limit, float] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def add(self, limit: "_Limit") -> None:
         loop = asyncio.get_running_loop()
         end = loop.time() + self._seconds
         self._running[limit] = end
-        if self._timer is None:
+        if self._timer is None or self._loop is not loop:  # a timer dies with its loop
+            self._loop = loop
             self._timer = loop.call_at(end, self._ring, loop)
 
     def remove(self, limit: "_Limit") -> None:
@@ -65,9 +73,10 @@ class _Queue:
                 return
             del self._running[limit]
             limit.expire()
+        self._queues.pop(self._seconds, None)
 
     def close(self) -> None:
-        if self._timer is not None:
+        if self._timer is not None and not self._running:
             self._timer.cancel()
             self._timer = None
 

@@ -78,7 +78,7 @@ Limit = Length | Range | Items
 Check = Callable[[Any], None]
 
 
-class Violation(Exception):  # noqa: N818 - never leaves the package; InvalidRequestError does
+class Violation(Exception):
     """A value breaks a limit. `path` grows from the inside out while the exception travels."""
 
     def __init__(self, limit: str, value: object, *, secret: bool = False) -> None:

@@ -107,7 +107,7 @@ class Locator:
             raise ConfigurationError(
                 f"no region: {advice} (profiles are read with ivsrt-async[botocore])"
             ) from None
-        except Exception as error:  # botocore's errors are known only to botocore
+        except Exception as error:  # noqa: BLE001 - botocore's errors are known only to it
             raise ConfigurationError(f"no region, and the profile gave none: {error}") from None
         if not region:
             raise ConfigurationError(f"no region: {advice}")

@@ -106,7 +106,7 @@ class call(_ClientMethod, Generic[P, R]):  # noqa: N801 - reads as the verb it i
 
     def __init__(self, operation: Callable[P, Operation[R]]) -> None:
         async def send(service: Service, *args: P.args, **kwargs: P.kwargs) -> R:
-            return await service._pipeline.send(operation(*args, **kwargs))
+            return await service._pipeline.send(operation(*args, **kwargs))  # noqa: SLF001 - ours
 
         self._method = _Method(send, operation)
 
@@ -123,7 +123,7 @@ class paginate(_ClientMethod, Generic[P, PageT, ItemT]):  # noqa: N801 - reads a
 
     def __init__(self, operation: Callable[P, ListOperation[PageT, ItemT]]) -> None:
         def pages(service: Service, *args: P.args, **kwargs: P.kwargs) -> Paginator[PageT, ItemT]:
-            return Paginator(service._pipeline, operation(*args, **kwargs))
+            return Paginator(service._pipeline, operation(*args, **kwargs))  # noqa: SLF001 - ours
 
         self._method = _Method(pages, operation)
 

@@ -1,7 +1,7 @@
 """What a model is: an immutable attrs class whose fields bear AWS's names in snake_case."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, dataclass_transform, overload
+from typing import Any, TypeVar, cast, dataclass_transform, overload
 
 import attrs
 
@@ -43,3 +43,8 @@ def hide_sensitive(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["att
 
 def _hidden(value: object) -> str:
     return "None" if value is None else "<hidden>"
+
+
+def changed(instance: T, **changes: object) -> T:
+    """A copy of a model or operation with some fields changed; `attrs.evolve` with types."""
+    return cast("T", attrs.evolve(cast("Any", instance), **changes))

@@ -94,7 +94,7 @@ def operation(
     def decorate(cls: type[T]) -> type[T]:
         made: Any = attrs.frozen(cls, kw_only=True, field_transformer=_with_checks)
         (base,) = made.__orig_bases__
-        result_type = get_args(base)[0]
+        result_type, *item_type = get_args(base)
         fields = attrs.fields(made)
         made.spec = OperationSpec(
             name=made.__name__,
@@ -106,7 +106,7 @@ def operation(
             result_type=NoneType if result_type is None else result_type,
             items=items,
             raises=raises,
-            returns=_returns(result_type, items),
+            returns=_returns(result_type, *item_type),
             idempotency_token=next(
                 (wire_name(f.name) for f in fields if _is_idempotency_token(f)), None
             ),
@@ -116,12 +116,12 @@ def operation(
     return decorate
 
 
-def _returns(result_type: Any, items: str | None) -> Any:
-    if items is None:
+def _returns(result_type: Any, item_type: Any = None) -> Any:
+    if item_type is None:
         return result_type
-    from ..pagination import Paginator  # imports errors only; here to keep the rooms in order
+    from ..pagination import Paginator  # noqa: PLC0415 - a room above this one
 
-    return Paginator[result_type, Any]
+    return Paginator[result_type, item_type]
 
 
 def _is_idempotency_token(field: "attrs.Attribute[Any]") -> bool:

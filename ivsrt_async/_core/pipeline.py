@@ -1,4 +1,4 @@
-"""One call: encode → (credentials → sign → send → classify) × retry → decode."""
+"""One call: encode → (credentials → sign → send → classify), perhaps again → decode."""
 
 import logging
 import platform
@@ -21,7 +21,7 @@ from .location import Location, Locator
 from .operation import Operation, OperationSpec
 from .request import Request, encode
 from .response import Response, decode, service_error
-from .retry import SUCCESS_REFUND, RetryQuota, Retrying
+from .retry import SUCCESS_REFUND, Retrying, RetryQuota
 from .settings import RetryPolicy, Timeout, as_timeout
 from .signing import Signer
 from .transport import Transport
@@ -34,7 +34,8 @@ _FIXED_HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",
     "User-Agent": (
-        f"ivsrt-async/{__version__} python/{platform.python_version()} aiohttp/{aiohttp.__version__}"
+        f"ivsrt-async/{__version__} python/{platform.python_version()} "
+        f"aiohttp/{aiohttp.__version__}"
     ),
 }
 
@@ -77,7 +78,7 @@ class _Call:
 
 def _invocation_id() -> str:
     """A random UUID (RFC 9562 version 4). It only has to differ, so it needs no secret source."""
-    digits = f"{random.getrandbits(128):032x}"  # noqa: S311 - as said
+    digits = f"{random.getrandbits(128):032x}"
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 

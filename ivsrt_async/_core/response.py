@@ -81,7 +81,7 @@ def decode(operation: Operation[R], response: Response) -> R:
     hook = _result_hook(spec)
     try:
         return cast(R, hook(_result_member(spec, data), spec.result_type))
-    except Exception:  # a hook fails in as many ways as JSON can be wrong
+    except Exception:  # noqa: BLE001 - as many ways to fail as JSON has
         raise unreadable(spec.name, response, _mismatch(spec, data)) from None
 
 

@@ -81,8 +81,8 @@ class Timeout:
     connect: float | None = attrs.field(default=5.0, validator=_at_least(0, optional=True))
     """For one connection to open, TLS included."""
     read: float | None = attrs.field(default=30.0, validator=_at_least(0, optional=True))
-    """For an attempt's whole answer to arrive, connecting included, once it is the call's turn to use
-    one of the session's connections."""
+    """For an attempt's whole answer to arrive, connecting included, once it is the call's turn to
+    use one of the session's connections."""
     total: float | None = attrs.field(default=60.0, validator=_at_least(0, optional=True))
     """For the whole call: credentials, waiting for a free connection, every attempt and the delays
     between them."""

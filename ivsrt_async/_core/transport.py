@@ -59,7 +59,7 @@ class Transport:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.closed = False
 
-    async def send(self, request: "Request", headers: dict[str, str], timeout: Timeout) -> Response:
+    async def send(self, request: "Request", headers: dict[str, str], timeout: Timeout) -> Response:  # noqa: ASYNC109 - per attempt, kept by Deadlines
         """Send a request once and read the whole answer.
 
         Raises:
@@ -136,7 +136,7 @@ class Transport:
         )
         # aiohttp sends GET and DELETE again by itself when a kept connection breaks, without
         # asking the retry quota. There is no public switch; a test watches this one.
-        http._retry_connection = False
+        http._retry_connection = False  # noqa: SLF001 - see above
         return http
 
     async def aclose(self) -> None:

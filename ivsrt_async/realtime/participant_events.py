@@ -45,7 +45,7 @@ class EventName(StrEnum):
     """The participant is being copied to another stage from now on."""
     REPLICATION_STOPPED = "REPLICATION_STOPPED"
     """The participant is no longer copied to another stage."""
-    TOKEN_EXCHANGED = "TOKEN_EXCHANGED"  # noqa: S105 - a name, not a secret
+    TOKEN_EXCHANGED = "TOKEN_EXCHANGED"  # noqa: S105 - an event, not a password
     """The participant changed its token without leaving."""
 
 

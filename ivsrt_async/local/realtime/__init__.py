@@ -1,0 +1,1 @@
+"""The real-time rooms of the local IVS: stages and everything that happens on them."""

@@ -1,0 +1,194 @@
+"""Answers the operations on encoder and storage configurations."""
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ...realtime import (
+    CreateEncoderConfiguration,
+    CreateStorageConfiguration,
+    DeleteEncoderConfiguration,
+    DeleteStorageConfiguration,
+    EncoderConfiguration,
+    EncoderConfigurationSummary,
+    GetEncoderConfiguration,
+    GetStorageConfiguration,
+    ListEncoderConfigurations,
+    ListEncoderConfigurationsResponse,
+    ListStorageConfigurations,
+    ListStorageConfigurationsResponse,
+    S3StorageConfiguration,
+    StorageConfiguration,
+    StorageConfigurationSummary,
+    Video,
+)
+from ..refusal import conflict, invalid
+from ..rooms import handles
+from ..world import Collection, World
+from .names import check_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ENCODER_QUOTA = 20
+STORAGE_QUOTA = 5
+PIXEL_LIMIT = 1920 * 1080
+DEFAULT_WIDTH, DEFAULT_HEIGHT = 1280, 720
+DEFAULT_FRAMERATE = 30.0
+DEFAULT_BITRATE = 2_500_000
+"""Bits per second."""
+
+
+@attrs.frozen(kw_only=True)
+class Encoder:
+    """How a composition is encoded."""
+
+    number: int
+    arn: str
+    name: str | None
+    video: Video
+
+
+@attrs.frozen(kw_only=True)
+class Storage:
+    """Where recordings go."""
+
+    number: int
+    arn: str
+    name: str | None
+    s3: S3StorageConfiguration
+
+
+class Configurations:
+    """The encoder and storage configurations there are."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.encoders: Collection[Encoder] = Collection(
+            world, "EncoderConfiguration", ENCODER_QUOTA
+        )
+        self.storages: Collection[Storage] = Collection(
+            world, "StorageConfiguration", STORAGE_QUOTA
+        )
+        self.in_use: list[Callable[[str], str | None]] = []
+        """Asked before a configuration goes; each may name what still needs it."""
+
+    @handles(CreateEncoderConfiguration)
+    def create_encoder(self, request: CreateEncoderConfiguration) -> EncoderConfiguration:
+        """A new encoder configuration; what is not given has AWS's defaults."""
+        check_name(request.name)
+        encoder = Encoder(
+            number=self._world.next_number(),
+            arn=self._world.new_arn("encoder-configuration"),
+            name=request.name,
+            video=_completed(request.video),
+        )
+        return self._encoder_view(self.encoders.add(encoder, request.tags))
+
+    @handles(GetEncoderConfiguration)
+    def get_encoder(self, request: GetEncoderConfiguration) -> EncoderConfiguration:
+        """An encoder configuration."""
+        return self._encoder_view(self.encoders.get(request.arn))
+
+    @handles(ListEncoderConfigurations)
+    def list_encoders(
+        self, request: ListEncoderConfigurations
+    ) -> ListEncoderConfigurationsResponse:
+        """All encoder configurations."""
+        page, token = self._world.page_tokens.page(
+            request, self.encoders, lambda encoder: encoder.number, size=100
+        )
+        rows = [
+            EncoderConfigurationSummary(arn=e.arn, name=e.name, tags=self._world.tags_of(e.arn))
+            for e in page
+        ]
+        return ListEncoderConfigurationsResponse(encoder_configurations=rows, next_token=token)
+
+    @handles(DeleteEncoderConfiguration)
+    def delete_encoder(self, request: DeleteEncoderConfiguration) -> None:
+        """An encoder configuration goes, unless a composition needs it."""
+        self.encoders.get(request.arn)
+        self._check_unused(request.arn)
+        self.encoders.remove(request.arn)
+
+    @handles(CreateStorageConfiguration)
+    def create_storage(self, request: CreateStorageConfiguration) -> StorageConfiguration:
+        """A new storage configuration."""
+        check_name(request.name)
+        storage = Storage(
+            number=self._world.next_number(),
+            arn=self._world.new_arn("storage-configuration"),
+            name=request.name,
+            s3=request.s3,
+        )
+        return self._storage_view(self.storages.add(storage, request.tags))
+
+    @handles(GetStorageConfiguration)
+    def get_storage(self, request: GetStorageConfiguration) -> StorageConfiguration:
+        """A storage configuration."""
+        return self._storage_view(self.storages.get(request.arn))
+
+    @handles(ListStorageConfigurations)
+    def list_storages(
+        self, request: ListStorageConfigurations
+    ) -> ListStorageConfigurationsResponse:
+        """All storage configurations."""
+        page, token = self._world.page_tokens.page(
+            request, self.storages, lambda storage: storage.number, size=100
+        )
+        rows = [
+            StorageConfigurationSummary(
+                arn=s.arn, name=s.name, s3=s.s3, tags=self._world.tags_of(s.arn)
+            )
+            for s in page
+        ]
+        return ListStorageConfigurationsResponse(storage_configurations=rows, next_token=token)
+
+    @handles(DeleteStorageConfiguration)
+    def delete_storage(self, request: DeleteStorageConfiguration) -> None:
+        """A storage configuration goes, unless a stage or a composition needs it."""
+        self.storages.get(request.arn)
+        self._check_unused(request.arn)
+        self.storages.remove(request.arn)
+
+    def _check_unused(self, arn: str) -> None:
+        for ask in self.in_use:
+            user = ask(arn)
+            if user is not None:
+                raise conflict(f"{arn} is in use by {user}")
+
+    def _encoder_view(self, encoder: Encoder) -> EncoderConfiguration:
+        return EncoderConfiguration(
+            arn=encoder.arn,
+            name=encoder.name,
+            video=encoder.video,
+            tags=self._world.tags_of(encoder.arn),
+        )
+
+    def _storage_view(self, storage: Storage) -> StorageConfiguration:
+        return StorageConfiguration(
+            arn=storage.arn,
+            name=storage.name,
+            s3=storage.s3,
+            tags=self._world.tags_of(storage.arn),
+        )
+
+
+def _completed(wanted: Video | None) -> Video:
+    """The video settings with AWS's defaults for what is missing.
+
+    Raises:
+        Refusal: A side is odd, or the picture too large.
+    """
+    given = wanted or Video()
+    width, height = given.width or DEFAULT_WIDTH, given.height or DEFAULT_HEIGHT
+    if width % 2 or height % 2:
+        raise invalid("video.width and video.height must be even")
+    if width * height > PIXEL_LIMIT:
+        raise invalid(f"video.width times video.height must be at most {PIXEL_LIMIT}")
+    return Video(
+        width=width,
+        height=height,
+        framerate=given.framerate or DEFAULT_FRAMERATE,
+        bitrate=given.bitrate or DEFAULT_BITRATE,
+    )
