@@ -52,6 +52,8 @@ class OperationSpec:
     """For a list: field of the page that holds the items."""
     raises: tuple[type[ServiceError], ...]
     """The errors AWS models for it."""
+    success: int
+    """HTTP status of a successful answer; with 204 it has no body."""
     idempotency_token: str | None
     """Wire name of the argument filled with a UUID when absent."""
 
@@ -77,6 +79,7 @@ def operation(
     *,
     result: str | None = None,
     items: str | None = None,
+    success: int = 200,
     raises: tuple[type[ServiceError], ...] = (),
 ) -> Callable[[type[T]], type[T]]:
     """Make a class an operation: a frozen attrs class that checks its limits when it is made.
@@ -86,6 +89,7 @@ def operation(
         result: Field of the output that the call returns bare. Without it the call returns the
             whole output, or nothing for `Operation[None]`.
         items: For a `ListOperation`, the field of the page that holds the items.
+        success: HTTP status AWS models for success.
         raises: The errors AWS models for the operation.
     """
     method, _, target = route.partition(" ")
@@ -105,6 +109,7 @@ def operation(
             result=result and wire_name(result),
             result_type=NoneType if result_type is None else result_type,
             items=items,
+            success=success,
             raises=raises,
             returns=_returns(result_type, *item_type),
             idempotency_token=next(

@@ -15,6 +15,7 @@ from ..errors import InvalidRequestError
 from .refusal import Refusal, invalid
 
 AnyOperation = type[Operation[Any]]
+NO_CONTENT = 204
 
 
 @attrs.frozen
@@ -103,7 +104,7 @@ def _body_members(body: bytes) -> dict[str, Any]:
 def encode_result(spec: OperationSpec, result: Any) -> bytes:
     """The body of a successful answer."""
     if spec.result_type is NoneType:
-        return b"{}"
+        return b"" if spec.success == NO_CONTENT else b"{}"
     data = unstructure_hook(spec.result_type)(result)
     return dump_json(data if spec.result is None else {spec.result: data})
 

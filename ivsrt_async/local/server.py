@@ -112,14 +112,14 @@ class Server:
             self._world.clock.catch_up()
             operation = decode_request(route, query, body)
             result = self._handlers[route.operation](operation)
-            answer = _response(200, encode_result(operation.spec, result))
+            answer = _response(route.operation.spec.success, encode_result(operation.spec, result))
         except Refusal as refusal:
             logger.info("%s: %d %s: %s", name, refusal.status, refusal.code, refusal.message)
             return _refused(refusal)
         except Exception:
             logger.exception("%s: this is a defect of the local IVS", name)
             return _refused(Refusal("InternalServerException", 500, "the local IVS has a defect"))
-        logger.info("%s: 200", name)
+        logger.info("%s: %d", name, answer.status)
         return answer
 
 
