@@ -1,12 +1,12 @@
 """Lists that arrive in pages."""
 
 from collections.abc import AsyncIterator, Generator, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .errors import InvalidRequestError, PaginationError
 
 if TYPE_CHECKING:
-    from ._core.paging import ListOperation
+    from ._core.paging import ListOperation, Page
     from ._core.pipeline import Pipeline
 
 PageT = TypeVar("PageT", covariant=True)
@@ -40,8 +40,14 @@ class Paginator(Generic[PageT, ItemT]):
     def __aiter__(self) -> AsyncIterator[ItemT]:
         return _Items(self)
 
-    def __iter__(self) -> NoReturn:
-        raise TypeError(f"{self._operation.spec.name} arrives over the network: use `async for`")
+    if (
+        not TYPE_CHECKING
+    ):  # type checkers are to refuse a plain `for`; at run time it explains itself
+
+        def __iter__(self) -> None:
+            raise TypeError(
+                f"{self._operation.spec.name} arrives over the network: use `async for`"
+            )
 
     def __repr__(self) -> str:
         return f"Paginator({self._operation!r})"
@@ -91,7 +97,7 @@ class _Pages(AsyncIterator[PageT]):
             raise StopAsyncIteration
         page = await self._pipeline.send(self._operation, page_token=self._token)
         self._fetched += 1
-        token: str | None = page.next_token  # type: ignore[attr-defined]  # pages have one
+        token = cast("Page", page).next_token
         if token in self._seen:
             self._ended = True
             raise PaginationError(self._operation.spec.name, self._fetched)

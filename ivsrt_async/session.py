@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound=Service)
 
+_SERVICES = frozenset({"realtime", "low_latency", "chat"})
+
 
 class Session:
     """Everything a program needs to call Amazon IVS; share one among all tasks of an event loop.
@@ -90,8 +92,11 @@ class Session:
         allow_http: bool = False,
     ) -> None:
         environment = os.environ
-        if isinstance(max_connections, bool) or max_connections < 1:
-            raise ConfigurationError(f"max_connections must be at least 1, got {max_connections!r}")
+        if type(max_connections) is not int or max_connections < 1:
+            raise ConfigurationError(
+                f"max_connections must be a whole number of at least 1, got {max_connections!r}"
+            )
+        _check_service_names(endpoint_url)
         self._retry = _retry_policy(environment) if retry is None else retry
         self._timeout = as_timeout(timeout)
         clock = Clock(correct_skew=not flag(environment, "AWS_DISABLE_CLOCK_SKEW_CORRECTION"))
@@ -167,6 +172,16 @@ class Session:
     def __repr__(self) -> str:
         state = "closed" if self._runtime.transport.closed else "open"
         return f"<Session region={self.region!r} {state}>"
+
+
+def _check_service_names(endpoint_url: object) -> None:
+    """A misspelt service would silently be called at AWS."""
+    unknown = set(endpoint_url) - _SERVICES if isinstance(endpoint_url, Mapping) else set()
+    if unknown:
+        raise ConfigurationError(
+            f"endpoint_url names no such service: {', '.join(sorted(map(repr, unknown)))}; "
+            f"there are {', '.join(sorted(_SERVICES))}"
+        )
 
 
 def _provider(

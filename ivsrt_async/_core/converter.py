@@ -33,7 +33,12 @@ class _Mismatch(TypeError):
 
 
 def _json_type(value: object) -> str:
-    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
+    names: dict[type, str] = {
+        dict: "an object",
+        list: "an array",
+        str: "a string",
+        bool: "a boolean",
+    }
     return "null" if value is None else names.get(type(value), "a number")
 
 

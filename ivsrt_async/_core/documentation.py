@@ -31,14 +31,16 @@ def _module_field_texts(module: str) -> dict[str, dict[str, str]]:
 
 
 def _texts(node: ast.ClassDef) -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     for field, text in zip(node.body, node.body[1:], strict=False):
-        match field, text:
-            case (
-                ast.AnnAssign(target=ast.Name(id=name)),
-                ast.Expr(value=ast.Constant(value=str(words))),
-            ):
-                found.append((name, inspect.cleandoc(words)))
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(text, ast.Expr)
+            and isinstance(text.value, ast.Constant)
+            and isinstance(text.value.value, str)
+        ):
+            found.append((field.target.id, inspect.cleandoc(text.value.value)))
     return found
 
 

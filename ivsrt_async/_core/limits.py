@@ -20,13 +20,13 @@ import attrs
 
 
 def _bounds(minimum: int, maximum: int | None, unit: str) -> str:
-    if unit and maximum == minimum == 1:
-        return f"exactly 1{unit.removesuffix('s')}"
+    if maximum == 1:
+        unit = unit.removesuffix("s")
     if maximum is None:
         return f"at least {minimum}{unit}"
     if minimum == maximum:
         return f"exactly {minimum}{unit}"
-    if minimum == 0:
+    if minimum == 0 and unit:  # nothing has fewer than no characters, but -1 is a number
         return f"at most {maximum}{unit}"
     return f"{minimum} to {maximum}{unit}"
 
@@ -98,7 +98,8 @@ class Violation(Exception):
 def markers(annotation: object) -> tuple[object, ...]:
     """Everything written beside the type in its `Annotated` layers, also inside `X | None`."""
     if get_origin(annotation) is Annotated:
-        return (*annotation.__metadata__, *markers(get_args(annotation)[0]))  # type: ignore[attr-defined]  # typeshed gives Annotated forms no attributes
+        base, *marks = get_args(annotation)
+        return (*marks, *markers(base))
     if get_origin(annotation) in (Union, UnionType):
         return tuple(mark for part in get_args(annotation) for mark in markers(part))
     return ()
@@ -131,7 +132,7 @@ def _check(base: object, limit: Limit | None, secret: bool) -> Check:
         return _sequence(get_args(base)[0], limit, secret)
     if base is str:
         return _text(limit, secret)
-    if base in (int, float):
+    if base is int or base is float:
         return _number(base, limit)
     if base is bool:
         return _instance(bool, "True or False")

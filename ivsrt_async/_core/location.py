@@ -52,7 +52,8 @@ class Locator:
         use_dualstack: bool,
         allow_http: bool,
     ) -> None:
-        region = region or environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
+        if region is None:  # an empty argument is a mistake; an empty variable is one not set
+            region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or None
         self.region = None if region is None else check_region(region)
         self.profile = environment.get("AWS_PROFILE") or None
         self._fips = use_fips or flag(environment, "AWS_USE_FIPS_ENDPOINT")
@@ -65,11 +66,11 @@ class Locator:
             for name, url in environment.items()
             if not ignored and url and name.startswith("AWS_ENDPOINT_URL")
         }
-        if isinstance(endpoint_url, str):
-            check_endpoint(endpoint_url, allow_http=allow_http)
-        elif endpoint_url is not None:
+        if isinstance(endpoint_url, Mapping):
             for url in endpoint_url.values():
                 check_endpoint(url, allow_http=allow_http)
+        elif endpoint_url is not None:
+            check_endpoint(endpoint_url, allow_http=allow_http)
 
     async def locate(self, info: ServiceInfo) -> Location:
         """Region and endpoint of a service.

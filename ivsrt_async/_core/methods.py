@@ -84,7 +84,7 @@ class _Method:
         )
 
     @property
-    def __doc__(self) -> str:  # type: ignore[override]  # object declares a plain attribute
+    def __doc__(self) -> str:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride] - object has a plain attribute
         return method_text(self._operation)
 
 

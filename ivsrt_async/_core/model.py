@@ -1,7 +1,7 @@
 """What a model is: an immutable attrs class whose fields bear AWS's names in snake_case."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast, dataclass_transform, overload
+from typing import Any, TypeVar, cast, dataclass_transform
 
 import attrs
 
@@ -10,30 +10,27 @@ from .limits import is_sensitive
 T = TypeVar("T")
 
 
-@overload
-def model(cls: type[T]) -> type[T]: ...
-@overload
-def model(*, exactly_one_of: tuple[str, ...]) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
-def model(
-    cls: type[T] | None = None, *, exactly_one_of: tuple[str, ...] = ()
-) -> type[T] | Callable[[type[T]], type[T]]:
+def model(cls: type[T]) -> type[T]:
     """Make a structure of the API a frozen, slotted attrs class with keyword arguments.
 
     Sensitive fields are hidden in its `repr`. A model checks nothing when it is made, so that
     whatever the service answers can be read; its limits are checked when it is sent.
+    """
+    return attrs.frozen(cls, kw_only=True, field_transformer=hide_sensitive)
 
-    Args:
-        exactly_one_of: Names of optional fields of which a request must set just one. AWS states
-            such unions in prose only; see `limits.check_of` for the check.
+
+def exactly_one_of(*fields: str) -> Callable[[type[T]], type[T]]:
+    """Say of a model that a request must set just one of these fields.
+
+    AWS states such unions in prose only. `limits.check_of` reads what is noted here.
     """
 
-    def decorate(cls: type[T]) -> type[T]:
-        if exactly_one_of:
-            cls.exactly_one_of = exactly_one_of  # type: ignore[attr-defined]  # read by limits
-        return attrs.frozen(cls, kw_only=True, field_transformer=hide_sensitive)
+    def note(cls: type[T]) -> type[T]:
+        setattr(cls, "exactly_one_of", fields)  # noqa: B010 - types know nothing of it
+        return cls
 
-    return decorate if cls is None else decorate(cls)
+    return note
 
 
 def hide_sensitive(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/API_DestinationConfigura
 from typing import Annotated
 
 from .._core.limits import Length
-from .._core.model import model
+from .._core.model import exactly_one_of, model
 
 BucketName = Annotated[str, Length(3, 63)]
 LogGroupName = Annotated[str, Length(1, 512)]
@@ -37,7 +37,8 @@ class FirehoseDestinationConfiguration:
     """Name of the delivery stream, 1 to 64 characters; not its ARN."""
 
 
-@model(exactly_one_of=("s3", "cloud_watch_logs", "firehose"))
+@exactly_one_of("s3", "cloud_watch_logs", "firehose")
+@model
 class DestinationConfiguration:
     """Where messages are recorded: exactly one of the three."""
 

@@ -15,7 +15,7 @@ import attrs
 
 from .._core.limits import Length, Range
 from .._core.methods import Service, call, paginate
-from .._core.model import model
+from .._core.model import exactly_one_of, model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from ..errors import (
@@ -56,7 +56,8 @@ class S3DestinationConfiguration:
     """Name of the bucket, 3 to 63 characters, in the region of the configuration."""
 
 
-@model(exactly_one_of=("s3",))
+@exactly_one_of("s3")
+@model
 class DestinationConfiguration:
     """Where recordings go: exactly one place, and S3 is the only kind there is so far."""
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from .._core.limits import Items, Length, Range
-from .._core.model import model
+from .._core.model import exactly_one_of, model
 from .shapes import (
     EncoderConfigurationArn,
     StorageConfigurationArn,
@@ -106,7 +106,8 @@ class S3DestinationConfiguration:
     """Still pictures to take, at most one entry; none are taken if absent."""
 
 
-@model(exactly_one_of=("channel", "s3"))
+@exactly_one_of("channel", "s3")
+@model
 class DestinationConfiguration:
     """One place a composition goes to: either a channel or a bucket, never both."""
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from .._core.limits import Length, Range
-from .._core.model import model
+from .._core.model import exactly_one_of, model
 
 AttributeKey = Annotated[str, Length(0, 128)]
 GridGap = Annotated[int, Range(0)]
@@ -121,7 +121,8 @@ class PipConfiguration:
     everybody in that order."""
 
 
-@model(exactly_one_of=("grid", "pip"))
+@exactly_one_of("grid", "pip")
+@model
 class LayoutConfiguration:
     """The layout of a composition: either a grid or picture-in-picture, never both."""
 

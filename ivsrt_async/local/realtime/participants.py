@@ -205,6 +205,8 @@ class Participants:
                     replication.destination.unpublish(replication.copy)
                 case EventName.LEFT:
                     self._stop(replication)
+                case _:
+                    pass
 
     def _active_replications(self, person: OnStage) -> list[Replication]:
         return [
