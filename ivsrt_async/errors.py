@@ -12,6 +12,8 @@ IVSError
 ├── PaginationError              a list never ends, because the service repeats a page token
 ├── CredentialsError             no usable credentials
 ├── ConfigurationError           region, endpoint or another setting is missing or wrong
+├── InvalidTokenError            a token is not genuine, or its time is over
+├── EventParseError              a payload is not an event, or not a wrapping of events
 └── SessionClosedError           the session was closed before the call
 ```
 
@@ -251,6 +253,33 @@ class CredentialsError(IVSError):
 
 class ConfigurationError(IVSError):
     """A setting is missing or wrong; the message says which and what to do."""
+
+
+class InvalidTokenError(IVSError):
+    """A token is not genuine, or not valid now. The message never shows the token.
+
+    Attributes:
+        reason: What is wrong, for programs: `malformed`, `wrong_algorithm`, `wrong_key`,
+            `bad_signature`, `not_yet_valid`, `expired` or `bad_claims`.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class EventParseError(IVSError):
+    """A payload is neither an event nor any wrapping of events that is known.
+
+    The message names the place in the payload and what should have been there, never its value.
+
+    Attributes:
+        path: The place, such as `$.Records[3].body` or `$.detail-type`.
+    """
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"not an event: {path} {problem}")
+        self.path = path
 
 
 class SessionClosedError(IVSError):

@@ -88,7 +88,8 @@ class _Pages(AsyncIterator[PageT]):
         self._pipeline = pipeline
         self._operation = operation
         self._token: str | None = None
-        self._seen: set[str] = set()
+        given = operation.next_token
+        self._seen: set[str] = {given} if given else set()
         self._fetched = 0
         self._ended = False
 

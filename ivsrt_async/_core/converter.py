@@ -259,6 +259,7 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
+_WHITE_SPACE = " \t\n\r"
 _decoder = JSONDecoder(parse_constant=_refuse_constant)
 _encoder = JSONEncoder(separators=(",", ":"), allow_nan=False)
 
@@ -269,10 +270,14 @@ def parse_json(body: bytes) -> Any:
     Raises:
         ValueError: It is not UTF-8, not JSON, holds NaN or infinity, or nests too deeply.
     """
+    text = body.decode().strip(_WHITE_SPACE)
     try:
-        return _decoder.decode(body.decode())
+        value, end = _decoder.raw_decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    if end != len(text):
+        raise ValueError(f"something follows the value at character {end}")
+    return value
 
 
 def dump_json(data: object) -> bytes:

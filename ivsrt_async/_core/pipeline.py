@@ -140,7 +140,11 @@ class Pipeline:
             late = CallTimeoutError(f"no answer within {total} s", operation=operation.spec.name)
             late.attempts = call.attempts if call else 0
             raise late from None
-        return decode(operation, response)
+        try:
+            return decode(operation, response)
+        except IVSError as unreadable:
+            unreadable.attempts = call.attempts
+            raise
 
     async def _locate(self) -> Location:
         runtime = self._runtime

@@ -88,8 +88,8 @@ def decode(operation: Operation[R], response: Response) -> R:
 def _result_member(spec: OperationSpec, data: Any) -> Any:
     if spec.result is None:
         return data
-    if spec.result not in data and get_origin(spec.result_type) is Sequence:
-        return []  # AWS may leave an empty list out
+    if get_origin(spec.result_type) is Sequence and data.__class__ is dict:
+        return data.get(spec.result, [])  # AWS may leave an empty list out
     return data[spec.result]
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 CONTENT_TYPE = "application/json"
+_TOKEN_NAME = "x-amz-security-token"  # noqa: S105 - a header name
 
 
 class _Address:
@@ -69,17 +70,18 @@ class Signer(AWSRequestsAuth):  # type: ignore[misc]  # the library has no types
         """Override of aws-requests-auth's own method, with the same meaning."""
         stamp = self._timestamp()
         day = stamp[:8]
-        body = r.body or b""
-        headers = {"host": self.aws_host, "x-amz-date": stamp}
+        host = self.aws_host
+        lines, signed = f"host:{host}\nx-amz-date:{stamp}\n", "host;x-amz-date"
+        headers = {"Host": host, "X-Amz-Date": stamp}
         if r.body is not None:
-            headers = {"content-type": CONTENT_TYPE, **headers}
+            headers["Content-Type"] = CONTENT_TYPE
+            lines, signed = f"content-type:{CONTENT_TYPE}\n{lines}", f"content-type;{signed}"
         if aws_token:
-            headers["x-amz-security-token"] = aws_token
-        lines = "".join([f"{name}:{value}\n" for name, value in headers.items()])
-        signed = ";".join(headers)
+            headers["X-Amz-Security-Token"] = aws_token
+            lines, signed = f"{lines}{_TOKEN_NAME}:{aws_token}\n", f"{signed};{_TOKEN_NAME}"
         canonical = (
             f"{r.method}\n{_canonical_address(r.url)}\n{lines}\n{signed}\n"
-            f"{hashlib.sha256(body).hexdigest()}"
+            f"{hashlib.sha256(r.body or b'').hexdigest()}"
         )
         scope = f"{day}/{self.aws_region}/{self.service}/aws4_request"
         digest = hashlib.sha256(canonical.encode()).hexdigest()

@@ -15,6 +15,7 @@ import aiohttp
 from ..errors import (
     CallTimeoutError,
     ConfigurationError,
+    IVSError,
     ResponseParseError,
     SessionClosedError,
     TransportError,
@@ -64,6 +65,7 @@ class Transport:
 
         Raises:
             CallTimeoutError: The connection or the answer took too long.
+            SessionClosedError: The session was closed, perhaps while this was waiting.
             TransportError: No answer, or only part of one, arrived.
             ResponseParseError: The answer is larger than `BODY_LIMIT`.
         """
@@ -79,28 +81,39 @@ class Transport:
                         data=request.body,
                         headers=headers,
                         allow_redirects=False,
+                        raise_for_status=False,
                         timeout=_client_timeout(timeout.connect),
                     ) as answer:
                         body = await _read(answer)
-        except TimeoutError as error:  # aiohttp's and ours
-            problem = _describe(error) if str(error) else f"no answer within {timeout.read} s"
-            raise CallTimeoutError(problem, operation=request.operation) from None
-        except _BAD_CERTIFICATE as error:
-            raise TransportError(
-                f"the server's certificate is not trusted: {_certificate_problem(error)}",
-                operation=request.operation,
-                retryable=False,
-            ) from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise TransportError(_describe(error), operation=request.operation) from None
-        except RuntimeError:
-            if self.closed:
-                raise SessionClosedError("the session was closed during the call") from None
-            raise
+        except (aiohttp.ClientError, OSError, RuntimeError, asyncio.CancelledError) as error:
+            failure = self._failure(error, http, request.operation, timeout)
+            if failure is None:
+                raise
+            raise failure from None
         response = Response(answer.status, answer.headers, body)
         if len(body) > BODY_LIMIT:
             raise self._too_large(request, response)
         return response
+
+    def _failure(
+        self, error: BaseException, http: aiohttp.ClientSession, operation: str, timeout: Timeout
+    ) -> IVSError | None:
+        """What to raise for an error of aiohttp; None for one that is not about the network."""
+        if isinstance(error, TimeoutError):  # aiohttp's and ours
+            problem = _describe(error) if str(error) else f"no answer within {timeout.read} s"
+            return CallTimeoutError(problem, operation=operation)
+        if isinstance(error, asyncio.CancelledError) and _is_cancelled_by_its_owner():
+            return None
+        if self.closed:
+            return SessionClosedError("the session was closed during the call")
+        if http.closed:
+            return SessionClosedError("the aiohttp session given as http= is closed")
+        if isinstance(error, aiohttp.ClientConnectorCertificateError):
+            problem = f"the server's certificate is not trusted: {_certificate_problem(error)}"
+            return TransportError(problem, operation=operation, retryable=False)
+        if isinstance(error, aiohttp.ClientError | OSError):
+            return TransportError(_describe(error), operation=operation)
+        return None
 
     @staticmethod
     def _too_large(request: "Request", response: Response) -> ResponseParseError:
@@ -128,7 +141,10 @@ class Transport:
 
     async def _connect(self, secure: bool) -> aiohttp.ClientSession:
         # Reading the certificate authorities takes tens of milliseconds: not on the event loop.
-        context = await asyncio.to_thread(_ssl_context, self._ca_bundle) if secure else True
+        known = secure or self._ca_bundle is not None  # else aiohttp's own will do
+        context = await asyncio.to_thread(_ssl_context, self._ca_bundle) if known else True
+        if self.closed:
+            raise SessionClosedError("the session was closed during the call")
         http = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, ssl=context),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -145,13 +161,6 @@ class Transport:
         http, self._http = self._http, None
         if http is not None and http is not self._borrowed:
             await http.close()
-
-
-_BAD_CERTIFICATE = (
-    aiohttp.ClientConnectorCertificateError,
-    aiohttp.ClientConnectorSSLError,
-    ssl.SSLError,
-)
 
 
 @lru_cache(maxsize=8)
@@ -180,6 +189,12 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
             answer.close()
             break
     return b"".join(pieces)
+
+
+def _is_cancelled_by_its_owner() -> bool:
+    """Closing a session cancels aiohttp's own look-ups of addresses, which nobody asked for."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
 
 
 def _describe(error: BaseException) -> str:

@@ -206,6 +206,7 @@ class UpdateLoggingConfiguration(Operation[UpdateLoggingConfigurationResponse]):
 
 @operation(
     "POST /DeleteLoggingConfiguration",
+    success=204,
     raises=(
         ConflictException,
         AccessDeniedException,

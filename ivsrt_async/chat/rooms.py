@@ -224,6 +224,7 @@ class UpdateRoom(Operation[UpdateRoomResponse]):
 
 @operation(
     "POST /DeleteRoom",
+    success=204,
     raises=(
         AccessDeniedException,
         ResourceNotFoundException,

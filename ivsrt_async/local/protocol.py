@@ -12,6 +12,7 @@ from .._core.converter import dump_json, explain, parse_json, structure_hook, un
 from .._core.naming import wire_name
 from .._core.operation import Operation, OperationSpec
 from ..errors import InvalidRequestError
+from .choices import check_choices
 from .refusal import Refusal, invalid
 
 AnyOperation = type[Operation[Any]]
@@ -83,9 +84,10 @@ def decode_request(route: Route, query: str, body: bytes) -> Operation[Any]:
         operation: Operation[Any] = structure_hook(kind)(members, kind)
     except InvalidRequestError as error:
         field = re.sub(r"[a-z0-9_]+", lambda match: wire_name(match[0]), error.field)
-        raise invalid(f"{field} {error.limit}") from None
+        raise invalid(f"{field} {error.limit}", field) from None
     except Exception:  # noqa: BLE001 - as many ways to fail as JSON has
         raise invalid(explain(members, kind)) from None
+    check_choices(operation)
     return operation
 
 
@@ -109,6 +111,12 @@ def encode_result(spec: OperationSpec, result: Any) -> bytes:
     return dump_json(data if spec.result is None else {spec.result: data})
 
 
-def encode_refusal(refusal: Refusal) -> bytes:
-    """The body of an error. AWS's SDKs differ in which of the two names they read."""
-    return dump_json({"exceptionMessage": refusal.message, "message": refusal.message})
+def encode_refusal(refusal: Refusal, *, detailed: bool = False) -> bytes:
+    """The body of an error. AWS's SDKs differ in which of the two names they read.
+
+    Args:
+        refusal: The error.
+        detailed: Whether the service's errors have more members than the message.
+    """
+    details = refusal.details if detailed else {}
+    return dump_json({"exceptionMessage": refusal.message, "message": refusal.message, **details})

@@ -7,6 +7,9 @@ from uuid import uuid4
 
 from aiohttp import web
 
+from ..chat import Chat
+from ..low_latency import LowLatency
+from ..realtime import RealTime
 from .faults import Faults
 from .protocol import Route, Routes, decode_request, encode_refusal, encode_result
 from .refusal import Refusal
@@ -20,6 +23,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger("ivsrt_async.local")
 
 _BODY_LIMIT = 1024 * 1024
+
+_SIGNING_NAMES = {
+    client.__module__.rpartition(".")[0]: client.info.signing_name
+    for client in (RealTime, LowLatency, Chat)
+}
+"""By the package of an operation."""
 
 # The headers the service puts on every answer; AWS models them as members of some outputs.
 _SERVICE_HEADERS = {
@@ -103,11 +112,13 @@ class Server:
         """Answer one request, whatever is wrong with it."""
         path, _, query = target.partition("?")
         name = f"{method} {path}"
+        service = ""
         try:
             route = self._routes.find(method, path)
             name = route.operation.spec.name
+            service = _signing_name(route)
             if self._signatures is not None:
-                self._signatures.verify(method, target, headers, body, _signing_name(route))
+                self._signatures.verify(method, target, headers, body, service)
             self._faults.check(name)
             self._world.clock.catch_up()
             operation = decode_request(route, query, body)
@@ -115,7 +126,7 @@ class Server:
             answer = _response(route.operation.spec.success, encode_result(operation.spec, result))
         except Refusal as refusal:
             logger.info("%s: %d %s: %s", name, refusal.status, refusal.code, refusal.message)
-            return _refused(refusal)
+            return _refused(refusal, service)
         except Exception:
             logger.exception("%s: this is a defect of the local IVS", name)
             return _refused(Refusal("InternalServerException", 500, "the local IVS has a defect"))
@@ -125,11 +136,16 @@ class Server:
 
 def _signing_name(route: Route) -> str:
     """The service a signature has to name; tag operations exist in all, told apart by the ARN."""
-    return "ivschat" if ":ivschat:" in route.labels.get("resourceArn", "") else "ivs"
+    package = route.operation.__module__.rpartition(".")[0]
+    if package in _SIGNING_NAMES:
+        return _SIGNING_NAMES[package]
+    service = route.labels.get("resourceArn", "").split(":")[2:3]
+    return Chat.info.signing_name if service == [Chat.info.signing_name] else "ivs"
 
 
-def _refused(refusal: Refusal) -> web.Response:
-    response = _response(refusal.status, encode_refusal(refusal))
+def _refused(refusal: Refusal, service: str = "") -> web.Response:
+    detailed = service == Chat.info.signing_name
+    response = _response(refusal.status, encode_refusal(refusal, detailed=detailed))
     response.headers["x-amzn-ErrorType"] = refusal.code
     return response
 

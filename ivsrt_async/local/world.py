@@ -1,6 +1,7 @@
 """What all rooms of the local IVS share: names, time, tags, page tokens, quotas."""
 
 import itertools
+import re
 import secrets
 import string
 from collections.abc import Iterator
@@ -93,13 +94,30 @@ class Collection(Generic[ResourceT]):
         world: Where their tags are kept.
         kind: The word for one of them, such as `Stage`.
         quota: How many there may be.
+        arns: Service and kind in their ARNs, such as `ivs:channel`. If given, texts that cannot be
+            the ARN of one are refused as invalid instead of not found.
     """
 
-    def __init__(self, world: World, kind: str, quota: int) -> None:
+    def __init__(self, world: World, kind: str, quota: int, arns: str | None = None) -> None:
         self._world = world
         self._kind = kind
         self.quota = quota
+        self._service, _, self._arn_kind = (arns or "").partition(":")
         self._items: dict[str, ResourceT] = {}
+
+    def new_arn(self) -> str:
+        """An ARN for a new resource of this kind."""
+        return self._world.new_arn(self._arn_kind, service=self._service)
+
+    def check_arn(self, arn: str, field: str = "arn") -> None:
+        """Refuse what cannot be the ARN of such a resource.
+
+        Raises:
+            Refusal: It cannot; `field` is the argument's name on the wire.
+        """
+        form = f"arn:aws:{self._service}:[a-z0-9-]+:[0-9]+:{self._arn_kind}/[a-zA-Z0-9-]+"
+        if self._arn_kind and not re.fullmatch(form, arn):
+            raise invalid(f"{field} must be the ARN of a {self._kind}, got {arn!r}", field)
 
     def check_room(self) -> None:
         """Refuse if there can be no more.
@@ -108,7 +126,7 @@ class Collection(Generic[ResourceT]):
             Refusal: The quota is used up.
         """
         if len(self._items) >= self.quota:
-            raise quota_exceeded(f"of {self._kind}", self.quota)
+            raise quota_exceeded(self._kind, self.quota, ACCOUNT)
 
     def add(self, item: ResourceT, tags: Any) -> ResourceT:
         """Keep a new resource.
@@ -121,12 +139,17 @@ class Collection(Generic[ResourceT]):
         self._items[item.arn] = item
         return item
 
-    def get(self, arn: str) -> ResourceT:
+    def get(self, arn: str, field: str = "arn") -> ResourceT:
         """Find a resource.
+
+        Args:
+            arn: Its ARN.
+            field: The argument it came in, by its name on the wire.
 
         Raises:
             Refusal: There is none.
         """
+        self.check_arn(arn, field)
         item = self._items.get(arn)
         if item is None:
             raise not_found(self._kind, arn)

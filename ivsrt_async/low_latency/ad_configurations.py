@@ -174,6 +174,7 @@ class UpdateAdConfiguration(Operation[AdConfiguration]):
 
 @operation(
     "POST /DeleteAdConfiguration",
+    success=204,
     raises=(
         ResourceNotFoundException,
         InternalServerException,

@@ -293,6 +293,7 @@ class UpdateChannel(Operation[Channel]):
 
 @operation(
     "POST /DeleteChannel",
+    success=204,
     raises=(
         ResourceNotFoundException,
         AccessDeniedException,

@@ -182,6 +182,7 @@ class UpdateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
 
 @operation(
     "POST /DeleteFailoverSlateConfiguration",
+    success=204,
     raises=(
         ResourceNotFoundException,
         InternalServerException,

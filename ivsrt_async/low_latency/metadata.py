@@ -23,6 +23,7 @@ StreamMetadata = Annotated[str, Length(1), Sensitive()]
 
 @operation(
     "POST /PutMetadata",
+    success=204,
     raises=(
         ResourceNotFoundException,
         AccessDeniedException,

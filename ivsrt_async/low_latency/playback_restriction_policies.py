@@ -167,6 +167,7 @@ class UpdatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
 
 @operation(
     "POST /DeletePlaybackRestrictionPolicy",
+    success=204,
     raises=(
         ResourceNotFoundException,
         AccessDeniedException,

@@ -181,6 +181,7 @@ class ListRecordingConfigurations(
 
 @operation(
     "POST /DeleteRecordingConfiguration",
+    success=204,
     raises=(
         ResourceNotFoundException,
         InternalServerException,

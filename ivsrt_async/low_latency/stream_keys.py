@@ -143,6 +143,7 @@ class ListStreamKeys(ListOperation[ListStreamKeysResponse, StreamKeySummary]):
 
 @operation(
     "POST /DeleteStreamKey",
+    success=204,
     raises=(
         ResourceNotFoundException,
         AccessDeniedException,

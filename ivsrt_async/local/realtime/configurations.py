@@ -22,10 +22,10 @@ from ...realtime import (
     StorageConfigurationSummary,
     Video,
 )
+from ..names import check_name
 from ..refusal import conflict, invalid
 from ..rooms import handles
 from ..world import Collection, World
-from .names import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

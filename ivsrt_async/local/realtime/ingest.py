@@ -18,10 +18,10 @@ from ...realtime import (
     RedundantIngestCredential,
     UpdateIngestConfiguration,
 )
+from ..names import check_name
 from ..refusal import conflict, invalid
 from ..rooms import handles
 from ..world import ACCOUNT, Collection, World, random_text
-from .names import check_name
 from .state import StageState
 from .tokens import check_attributes
 
@@ -62,8 +62,6 @@ class Ingest:
         """A new ingest configuration with a stream key."""
         check_name(request.name)
         check_attributes(request.attributes)
-        if request.ingest_protocol not in list(IngestProtocol):
-            raise invalid(f"ingestProtocol must be RTMP or RTMPS, got {request.ingest_protocol!r}")
         if request.ingest_protocol == IngestProtocol.RTMP and not request.insecure_ingest:
             raise invalid("ingestProtocol RTMP needs insecureIngest to be true")
         if request.stage_arn:

@@ -1,10 +1,5 @@
 """Answers the operations on public keys and connection tokens."""
 
-import base64
-import binascii
-import hashlib
-import re
-
 import attrs
 
 from ...realtime import (
@@ -17,19 +12,13 @@ from ...realtime import (
     PublicKeySummary,
     RevokeConnectionToken,
 )
-from ..refusal import conflict, invalid
+from ..names import check_name
+from ..public_key_pem import fingerprint
+from ..refusal import conflict
 from ..rooms import handles
 from ..world import Collection, World
-from .names import check_name
 
 PUBLIC_KEY_QUOTA = 3
-
-_PEM = re.compile(
-    r"-----BEGIN PUBLIC KEY-----\s+(?P<base64>[A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----"
-)
-# SubjectPublicKeyInfo of an uncompressed point on secp384r1 (RFC 5480) always begins like this.
-_P384_PREFIX = bytes.fromhex("3076301006072a8648ce3d020106052b81040022036200")
-_P384_LENGTH = 120
 
 
 @attrs.frozen(kw_only=True)
@@ -55,15 +44,15 @@ class PublicKeys:
     def import_key(self, request: ImportPublicKey) -> PublicKey:
         """A new public key; the same one cannot be imported twice."""
         check_name(request.name)
-        fingerprint = _fingerprint(request.public_key_material)
-        if any(key.fingerprint == fingerprint for key in self.all):
+        digest = fingerprint(request.public_key_material)
+        if any(key.fingerprint == digest for key in self.all):
             raise conflict("this public key has been imported already")
         key = ImportedKey(
             number=self._world.next_number(),
             arn=self._world.new_arn("public-key"),
             name=request.name,
             material=request.public_key_material,
-            fingerprint=fingerprint,
+            fingerprint=digest,
         )
         return self._view(self.all.add(key, request.tags))
 
@@ -99,19 +88,3 @@ class PublicKeys:
             fingerprint=key.fingerprint,
             tags=self._world.tags_of(key.arn),
         )
-
-
-def _fingerprint(material: str) -> str:
-    """MD5 of the key in DER, as pairs of hex digits.
-
-    Raises:
-        Refusal: It is not a P-384 public key in PEM.
-    """
-    match = _PEM.search(material)
-    try:
-        der = base64.b64decode("".join(match["base64"].split()), validate=True) if match else b""
-    except binascii.Error:
-        der = b""
-    if len(der) != _P384_LENGTH or not der.startswith(_P384_PREFIX):
-        raise invalid("publicKeyMaterial must be an elliptic curve P-384 public key in PEM")
-    return hashlib.md5(der, usedforsecurity=False).digest().hex(":")

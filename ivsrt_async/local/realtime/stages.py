@@ -20,10 +20,10 @@ from ...realtime import (
     StageSession,
     UpdateStage,
 )
+from ..names import check_name
 from ..refusal import not_found
 from ..rooms import handles
 from ..world import Collection, World
-from .names import check_name
 from .state import Observer, Session, StageState
 from .tokens import Tokens
 

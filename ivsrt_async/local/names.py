@@ -2,7 +2,7 @@
 
 import re
 
-from ..refusal import invalid
+from .refusal import invalid
 
 _NAME = re.compile(r"[a-zA-Z0-9-_]*")
 
@@ -14,4 +14,4 @@ def check_name(name: str | None, field: str = "name") -> None:
         Refusal: It has some.
     """
     if name is not None and not _NAME.fullmatch(name):
-        raise invalid(f"{field} may only have characters of [a-zA-Z0-9-_], got {name!r}")
+        raise invalid(f"{field} may only have characters of [a-zA-Z0-9-_], got {name!r}", field)

@@ -1,0 +1,86 @@
+"""Amazon Resource Names: what they are made of.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+"""
+
+from typing import Self
+
+import attrs
+
+from .errors import InvalidRequestError
+
+_FORM = "must have the form arn:partition:service:region:account:type/id"
+
+
+@attrs.frozen
+class Arn:
+    """The name of one resource of IVS or IVS Chat, taken apart; `str()` puts it together again.
+
+    ```python
+    arn = Arn.parse("arn:aws:ivs:eu-west-1:123456789012:stage/AbCdEf123456")
+    arn.region, arn.resource_id
+    ```
+    """
+
+    partition: str
+    """Group of regions: `aws`, `aws-cn`, …"""
+    service: str
+    """`ivs` for stages, channels and all that belongs to them, `ivschat` for chat."""
+    region: str
+    """Region the resource lives in, such as `eu-west-1`."""
+    account: str
+    """Number of the AWS account it belongs to."""
+    resource_type: str
+    """What it is: `stage`, `channel`, `public-key`, `composition`, `room`, …"""
+    resource_id: str
+    """Its own part of the name; what follows the first slash."""
+
+    @classmethod
+    def parse(cls, text: str, *, field: str = "arn") -> Self:
+        """Take an ARN apart.
+
+        Args:
+            text: The ARN.
+            field: What to call it in the error.
+
+        Raises:
+            InvalidRequestError: It is not an ARN of the form IVS uses.
+        """
+        pieces = text.split(":", 5) if isinstance(text, str) else ()
+        if len(pieces) != 6:  # noqa: PLR2004 - the pieces of the form above
+            raise InvalidRequestError(field, _FORM, text)
+        prefix, partition, service, region, account, resource = pieces
+        resource_type, _, resource_id = resource.partition("/")
+        named = (partition, service, region, account, resource_type, resource_id)
+        if prefix != "arn" or not all(named) or any(map(_has_space, named)):
+            raise InvalidRequestError(field, _FORM, text)
+        return cls(*named)
+
+    @classmethod
+    def parse_as(cls, resource_type: str, text: str, *, field: str = "arn") -> Self:
+        """Take apart the ARN of an `ivs` resource of a certain type.
+
+        Args:
+            resource_type: The type it must have, such as `stage`.
+            text: The ARN.
+            field: What to call it in the error.
+
+        Raises:
+            InvalidRequestError: It is not an ARN, or names something else.
+        """
+        arn = cls.parse(text, field=field)
+        if arn.service != "ivs" or arn.resource_type != resource_type:
+            raise InvalidRequestError(
+                field, f"must be the ARN of a {resource_type.replace('-', ' ')} of ivs", text
+            )
+        return arn
+
+    def __str__(self) -> str:
+        return (
+            f"arn:{self.partition}:{self.service}:{self.region}:{self.account}"
+            f":{self.resource_type}/{self.resource_id}"
+        )
+
+
+def _has_space(text: str) -> bool:
+    return any(map(str.isspace, text))

@@ -1,0 +1,75 @@
+"""Limits of what a token says, checked before it is signed."""
+
+import re
+import secrets
+from collections.abc import Mapping
+
+from ..errors import InvalidRequestError
+
+USER_ID_CHARACTERS = 128
+ATTRIBUTES_BYTES = 1024
+"""Bytes of UTF-8 that all keys and values together may have."""
+
+_TOKEN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def new_token_id() -> str:
+    """An id nobody else has: 20 lower-case hexadecimal digits, 80 random bits."""
+    return secrets.token_hex(10)
+
+
+def check_token_id(field: str, value: str) -> None:
+    """Refuse an id that cannot be the claim `jti`.
+
+    Raises:
+        InvalidRequestError: It does not have 1 to 64 letters, digits, `-` and `_`.
+    """
+    if not isinstance(value, str) or not _TOKEN_ID.fullmatch(value):
+        raise InvalidRequestError(
+            field, "must have 1 to 64 characters from A-Z, a-z, 0-9, - and _", value
+        )
+
+
+def check_user_id(value: str) -> None:
+    """Refuse a user id that is too long.
+
+    Raises:
+        InvalidRequestError: It is not text of at most 128 characters.
+    """
+    if not isinstance(value, str) or len(value) > USER_ID_CHARACTERS or not _is_unicode(value):
+        raise InvalidRequestError(
+            "user_id", f"must be text of at most {USER_ID_CHARACTERS} characters", value
+        )
+
+
+def check_attributes(value: Mapping[str, str]) -> None:
+    """Refuse attributes that are not text, or too large altogether.
+
+    Raises:
+        InvalidRequestError: A key or value is not text, or they exceed 1 KB of UTF-8.
+    """
+    if not isinstance(value, Mapping):
+        raise InvalidRequestError("attributes", "must be a mapping", value)
+    size = 0
+    for key, item in value.items():
+        for text, field in ((key, "attributes key"), (item, f"attributes[{key!r}]")):
+            if not isinstance(text, str) or not _is_unicode(text):
+                raise InvalidRequestError(field, "must be text", text)
+            size += len(text.encode())
+    if size > ATTRIBUTES_BYTES:
+        raise InvalidRequestError(
+            "attributes",
+            f"must have at most {ATTRIBUTES_BYTES} bytes of UTF-8, keys and values together",
+            size,
+        )
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether it has no lone surrogates, which UTF-8 cannot hold."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

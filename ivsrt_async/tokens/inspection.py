@@ -1,0 +1,140 @@
+"""Looking into tokens, with and without trusting what they say."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import attrs
+
+from ..errors import InvalidTokenError
+from ..realtime import ParticipantToken
+from . import connection, participant
+from .connection import ConnectionToken
+from .keys import PublicKeySource, load_public_key
+from .lifetime import Now, utc_now
+from .playback import PlaybackToken
+from .signature import split, verify
+
+AnyToken = ParticipantToken | ConnectionToken | PlaybackToken | str
+
+
+@attrs.frozen(kw_only=True)
+class TokenContents:
+    """What a token says."""
+
+    header: Mapping[str, object]
+    """Algorithm, type and the key's name, under the names of RFC 7515."""
+    claims: Mapping[str, object]
+    """Everything else, under AWS's names."""
+
+    @property
+    def key_arn(self) -> str | None:
+        """ARN of the public key it says it was signed for; playback tokens have none."""
+        return _text(self.header.get("kid"))
+
+    @property
+    def token_id(self) -> str | None:
+        """Its id: the participant id, or what `revoke_connection_token` takes."""
+        return _text(self.claims.get("jti"))
+
+    @property
+    def resource_arn(self) -> str | None:
+        """The stage or channel it is for; connection tokens have none."""
+        return _text(self.claims.get("resource", self.claims.get("aws:channel-arn")))
+
+    @property
+    def issued_at(self) -> datetime | None:
+        """When it was signed, if it says so."""
+        return _moment(self.claims.get("iat"))
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When it ends; None if that is missing or not a time, such as one in milliseconds."""
+        return _moment(self.claims.get("exp"))
+
+
+@attrs.frozen(kw_only=True)
+class UnverifiedToken(TokenContents):
+    """What a token says, which anybody may have written: show it, never decide by it."""
+
+
+@attrs.frozen(kw_only=True)
+class VerifiedToken(TokenContents):
+    """What a token says, written by the owner of the key and valid at the time of the check."""
+
+
+def inspect_token(token: AnyToken) -> UnverifiedToken:
+    """Read a token without checking anything: neither who signed it nor whether it is over.
+
+    Meant for logs and for finding faults. Tokens that AWS issued can be read too, but AWS may
+    change what is in them.
+
+    Raises:
+        InvalidTokenError: It does not have the form of a token.
+    """
+    header, claims, _ = split(_token_text(token))
+    return UnverifiedToken(header=header, claims=claims)
+
+
+def verify_token(
+    token: AnyToken,
+    public_key: PublicKeySource,
+    *,
+    key_arn: str | None = None,
+    leeway: timedelta = timedelta(),
+    now: Now = utc_now,
+) -> VerifiedToken:
+    """Read a token that was signed with ES384 by the owner of a key and is valid now.
+
+    Args:
+        token: The token.
+        public_key: The public key, in PEM, or as an object of `cryptography`.
+        key_arn: ARN the token must name in its header, if that matters.
+        leeway: How far clocks may differ.
+        now: The clock; for tests.
+
+    Raises:
+        InvalidTokenError: It is not a token of that key, is over, or lasts longer than IVS allows;
+            `reason` tells which.
+        InvalidRequestError: The key cannot be read, or is not on P-384.
+    """
+    header, claims = verify(_token_text(token), load_public_key(public_key))
+    if key_arn is not None and header.get("kid") != key_arn:
+        raise InvalidTokenError("wrong_key", f"the token does not name the key {key_arn}")
+    _check_times(claims, now().timestamp(), leeway.total_seconds())
+    return VerifiedToken(header=header, claims=claims)
+
+
+def _check_times(claims: Mapping[str, Any], moment: float, leeway: float) -> None:
+    start, end = claims.get("iat"), claims.get("exp")
+    if _moment(end) is None:
+        raise InvalidTokenError("bad_claims", "the token's exp is not a time in seconds")
+    if end <= moment - leeway:
+        raise InvalidTokenError("expired", f"the token ended at {_moment(end)}")
+    if "aws:channel-arn" in claims:
+        return  # neither iat nor a longest life is documented for playback tokens
+    if _moment(start) is None:
+        raise InvalidTokenError("bad_claims", "the token's iat is not a time in seconds")
+    if start > moment + leeway:
+        raise InvalidTokenError("not_yet_valid", f"the token begins at {_moment(start)}")
+    longest = participant.LONGEST if "resource" in claims else connection.LONGEST
+    if end - start > longest.total_seconds():
+        raise InvalidTokenError("bad_claims", f"the token lasts longer than {longest.days} days")
+
+
+def _token_text(token: AnyToken) -> str:
+    text = token if isinstance(token, str) else token.token
+    return text or ""
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

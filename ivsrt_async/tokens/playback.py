@@ -1,0 +1,202 @@
+"""Playback tokens: what a viewer of a private channel needs.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/private-channels-generate-tokens.html
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from ..arns import Arn
+from ..errors import InvalidRequestError
+from ..low_latency import Channel
+from .keys import PrivateKeySource, load_private_key
+from .lifetime import Now, lifetime, utc_now
+from .signature import TokenWriter
+
+TEN_MINUTES = timedelta(minutes=10)
+STRICT_ORIGINS = 5
+VIEWER_ID_CHARACTERS = 40
+LARGEST_VERSION = 2**63 - 1
+
+
+class MaximumResolution(StrEnum):
+    """The best quality a viewer gets."""
+
+    SD = "SD"
+    """Up to 480p."""
+    HD = "HD"
+    """Up to 720p."""
+    FULL_HD = "FULL_HD"
+    """Up to 1080p."""
+
+
+@attrs.frozen(kw_only=True)
+class PlaybackToken:
+    """A token that lets a viewer play a private channel."""
+
+    token: str = attrs.field(repr=lambda _: "<hidden>")
+    """The secret itself, to be put after the playback URL as `?token=`. Hidden in `repr`."""
+    channel_arn: str
+    """The one channel it is for."""
+    expiration_time: datetime
+    """Until when playback can be started; what plays then goes on."""
+
+
+class PlaybackTokenSigner:
+    """Signs playback tokens for the private channels of an account.
+
+    Signing reads nothing and sends nothing, so one signer serves all tasks and threads.
+
+    Args:
+        private_key: The private half of an imported playback key pair, on P-384: PEM as text or
+            bytes (SEC1 or PKCS#8), DER as bytes, or a key object of `cryptography`.
+        now: The clock; for tests.
+
+    Raises:
+        InvalidRequestError: The key cannot be read, or is not on P-384. It is never shown.
+    """
+
+    def __init__(self, private_key: PrivateKeySource, *, now: Now = utc_now) -> None:
+        self._writer = TokenWriter(load_private_key(private_key))
+        self._now = now
+
+    def sign(
+        self,
+        channel: Channel | Arn | str,
+        *,
+        valid_for: timedelta = TEN_MINUTES,
+        origins: Sequence[str] | None = None,
+        strict_origin: bool | None = None,
+        single_use: bool = False,
+        viewer_id: str | None = None,
+        viewer_session_version: int | None = None,
+        maximum_resolution: MaximumResolution | str | None = None,
+    ) -> PlaybackToken:
+        """Sign a token for a viewer of a channel.
+
+        Args:
+            channel: The channel, or its ARN.
+            valid_for: How long playback can be started: at least 1 second; at most 10 minutes if
+                the token is for single use or names a viewer.
+            origins: Sites that may embed the player, such as `https://example.com`; the host may
+                begin with `*`. Every site may if not given.
+            strict_origin: Whether the origin is checked for all playlists and segments, and not
+                for the first playlist only; then there may be at most 5 origins.
+            single_use: Whether it is used up by the first playlist fetched with it.
+            viewer_id: Your own name for the viewer, at most 40 characters, nothing private. Only
+                sessions of named viewers can be revoked (`start_viewer_session_revocation`).
+            viewer_session_version: Revoking sessions of the viewer up to a version ends this one
+                if its version is not larger. 0 if not given; the Unix time is a good choice.
+            maximum_resolution: The best quality the viewer gets; any if not given.
+
+        Raises:
+            InvalidRequestError: An argument breaks its limit.
+        """
+        text = channel.arn if isinstance(channel, Channel) else str(channel)
+        arn = str(Arn.parse_as("channel", text or "", field="channel"))
+        brief = single_use or viewer_id is not None
+        words = "10 minutes for single use or a named viewer" if brief else "the year 9999"
+        life = lifetime(self._now, valid_for, TEN_MINUTES if brief else None, words)
+        claims: dict[str, Any] = {"aws:channel-arn": arn, "exp": life.expires_at}
+        if origins is not None:
+            claims["aws:access-control-allow-origin"] = _origins(origins, strict_origin)
+        if strict_origin is not None:
+            claims["aws:strict-origin-enforcement"] = strict_origin
+        if single_use:
+            claims["aws:single-use-uuid"] = str(uuid.uuid4())
+        if viewer_id is not None:
+            claims["aws:viewer-id"] = _viewer_id(viewer_id)
+        if viewer_session_version is not None:
+            claims["aws:viewer-session-version"] = _version(viewer_session_version, viewer_id)
+        if maximum_resolution is not None:
+            claims["aws:maximum-resolution"] = _resolution(maximum_resolution)
+        return PlaybackToken(
+            token=self._writer.write(claims),
+            channel_arn=arn,
+            expiration_time=life.expiration_time,
+        )
+
+    def url(
+        self,
+        channel: Channel,
+        *,
+        valid_for: timedelta = TEN_MINUTES,
+        origins: Sequence[str] | None = None,
+        strict_origin: bool | None = None,
+        single_use: bool = False,
+        viewer_id: str | None = None,
+        viewer_session_version: int | None = None,
+        maximum_resolution: MaximumResolution | str | None = None,
+    ) -> str:
+        """The address a player opens: the channel's playlist with a new token after it.
+
+        Whoever has the address can watch, so treat it like the token itself. The arguments are
+        those of `sign`.
+
+        Raises:
+            InvalidRequestError: An argument breaks its limit, or the channel has no playback URL.
+        """
+        if not isinstance(channel, Channel) or not channel.playback_url:
+            raise InvalidRequestError("channel", "must be a Channel with a playback_url", channel)
+        signed = self.sign(
+            channel,
+            valid_for=valid_for,
+            origins=origins,
+            strict_origin=strict_origin,
+            single_use=single_use,
+            viewer_id=viewer_id,
+            viewer_session_version=viewer_session_version,
+            maximum_resolution=maximum_resolution,
+        )
+        joint = "&" if "?" in channel.playback_url else "?"
+        return f"{channel.playback_url}{joint}token={signed.token}"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+def _origins(origins: Sequence[str], strict: bool | None) -> str:
+    if isinstance(origins, str) or not origins:
+        raise InvalidRequestError("origins", "must be a list of at least one origin", origins)
+    for index, origin in enumerate(origins):
+        if not isinstance(origin, str) or not origin or "," in origin or " " in origin:
+            raise InvalidRequestError(
+                f"origins[{index}]", "must be one origin, such as https://example.com", origin
+            )
+    if strict and len(origins) > STRICT_ORIGINS:
+        raise InvalidRequestError(
+            "origins", f"must be at most {STRICT_ORIGINS} with strict_origin", origins
+        )
+    return ",".join(origins)
+
+
+def _viewer_id(value: str) -> str:
+    if not isinstance(value, str) or not 1 <= len(value) <= VIEWER_ID_CHARACTERS:
+        raise InvalidRequestError(
+            "viewer_id", f"must have 1 to {VIEWER_ID_CHARACTERS} characters", value
+        )
+    return value
+
+
+def _version(value: int, viewer_id: str | None) -> int:
+    if viewer_id is None:
+        raise InvalidRequestError("viewer_session_version", "must come with a viewer_id", value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_VERSION:
+        raise InvalidRequestError(
+            "viewer_session_version", f"must be an integer from 0 to {LARGEST_VERSION}", value
+        )
+    return value
+
+
+def _resolution(value: str) -> str:
+    try:
+        return MaximumResolution(value)
+    except ValueError:
+        raise InvalidRequestError(
+            "maximum_resolution", "must be SD, HD or FULL_HD", value
+        ) from None

@@ -1,0 +1,125 @@
+"""Changing the key that signs, without turning away people whose tokens are still good.
+
+https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+import attrs
+
+from ..errors import InvalidRequestError, ResourceNotFoundException, ServiceQuotaExceededException
+from ..session import Session
+from .keys import KeyPair, generate_key_pair
+from .lifetime import Now
+from .signer import ImportedKeySigner
+
+SignerT = TypeVar("SignerT", bound=ImportedKeySigner)
+Sleep = Callable[[float], Awaitable[object]]
+
+_NO_ROOM = (
+    "A region holds 3 public keys. Nothing was changed: delete a key whose tokens are over "
+    "(delete_public_key), then rotate."
+)
+
+
+@attrs.frozen(kw_only=True)
+class KeyRotation(Generic[SignerT]):
+    """A new key is in place; the old one waits for its last tokens to end."""
+
+    signer: SignerT
+    """Signs with the new key: use it from now on, everywhere."""
+    key_pair: KeyPair
+    """The new pair. Keep its private key where your programs find it."""
+    old_key_arn: str
+    """The key that is to go."""
+    delete_after: datetime
+    """When the last token of the old key is over."""
+    _session: Session = attrs.field(repr=False)
+    _now: Now = attrs.field(repr=False)
+
+    async def delete_old_key(self) -> bool:
+        """Delete the old key if its tokens are over.
+
+        Returns:
+            Whether it is gone; False, with nothing sent, before `delete_after`.
+
+        Raises:
+            ServiceError: The service refused.
+        """
+        if self._now() < self.delete_after:
+            return False
+        try:
+            await self._session.realtime.delete_public_key(self.old_key_arn)
+        except ResourceNotFoundException:
+            pass  # somebody was faster
+        return True
+
+    async def finish(self, *, sleep: Sleep = asyncio.sleep) -> None:
+        """Wait until the tokens of the old key are over, and delete it.
+
+        A program that does not run for so long keeps `old_key_arn` and `delete_after`, and calls
+        `delete_public_key` then.
+
+        Args:
+            sleep: How to wait; for tests.
+
+        Raises:
+            ServiceError: The service refused.
+        """
+        while not await self.delete_old_key():
+            await sleep(max((self.delete_after - self._now()).total_seconds(), 0.001))
+
+
+async def rotate_public_key(
+    session: Session,
+    signer: SignerT,
+    *,
+    keep: timedelta,
+    key_pair: KeyPair | None = None,
+    name: str | None = None,
+    tags: Mapping[str, str] | None = None,
+) -> KeyRotation[SignerT]:
+    """Import a new key beside the one of a signer.
+
+    Both keys let people in until `keep` is over. Deleting the old key is the second step
+    (`finish`, or `delete_old_key`), because deleting it at once would turn away everybody whose
+    token it signed.
+
+    Args:
+        session: A session in the region of the old key.
+        signer: What signed until now.
+        keep: How long the old key stays: the longest time your tokens are valid, and the time
+            until every program signs with the new key.
+        key_pair: The new keys; a pair is made if not given.
+        name: Name of the new key in IVS.
+        tags: Tags of the new key in IVS.
+
+    Raises:
+        ServiceQuotaExceededException: The region holds three keys already. Nothing was changed.
+        ResourceNotFoundException: The old key is not in the session's region and account.
+        InvalidRequestError: `keep` is negative.
+    """
+    if not isinstance(keep, timedelta) or keep < timedelta():
+        raise InvalidRequestError("keep", "must be a timedelta that is not negative", keep)
+    old_key_arn = signer.public_key_arn
+    await session.realtime.get_public_key(old_key_arn)
+    pair = key_pair or generate_key_pair()
+    try:
+        imported = await session.realtime.import_public_key(
+            pair.public_key_pem, name=name, tags=tags
+        )
+    except ServiceQuotaExceededException as error:
+        error.add_note(_NO_ROOM)
+        raise
+    now = signer._now  # noqa: SLF001 - one room
+    return KeyRotation(
+        signer=signer.with_key(pair.private_key_pem, imported.arn or ""),
+        key_pair=pair,
+        old_key_arn=old_key_arn,
+        delete_after=now() + keep,
+        session=session,
+        now=now,
+    )
