@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
 
+import re
 from typing import Self
 
 import attrs
@@ -10,6 +11,7 @@ import attrs
 from .errors import InvalidRequestError
 
 _FORM = "must have the form arn:partition:service:region:account:type/id"
+_ARN = re.compile(r"arn:([^:\s]+):([^:\s]+):([^:\s]+):([^:\s]+):([^:/\s]+)/(\S+)")
 
 
 @attrs.frozen
@@ -46,15 +48,10 @@ class Arn:
         Raises:
             InvalidRequestError: It is not an ARN of the form IVS uses.
         """
-        pieces = text.split(":", 5) if isinstance(text, str) else ()
-        if len(pieces) != 6:  # noqa: PLR2004 - the pieces of the form above
+        match = _ARN.fullmatch(text) if isinstance(text, str) else None
+        if match is None:
             raise InvalidRequestError(field, _FORM, text)
-        prefix, partition, service, region, account, resource = pieces
-        resource_type, _, resource_id = resource.partition("/")
-        named = (partition, service, region, account, resource_type, resource_id)
-        if prefix != "arn" or not all(named) or any(map(_has_space, named)):
-            raise InvalidRequestError(field, _FORM, text)
-        return cls(*named)
+        return cls(*match.groups())
 
     @classmethod
     def parse_as(cls, resource_type: str, text: str, *, field: str = "arn") -> Self:
@@ -80,7 +77,3 @@ class Arn:
             f"arn:{self.partition}:{self.service}:{self.region}:{self.account}"
             f":{self.resource_type}/{self.resource_id}"
         )
-
-
-def _has_space(text: str) -> bool:
-    return any(map(str.isspace, text))

@@ -103,11 +103,14 @@ class LocalIVS:
         """A session that talks to it.
 
         Args:
-            **options: Further arguments of `Session`, such as `timeout` or `retry`.
+            **options: Arguments of `Session`, such as `timeout` or `retry`.
         """
-        return Session(
-            self.region, endpoint_url=self.endpoint_url, credentials=self.credentials, **options
-        )
+        settings = {
+            "region": self.region,
+            "endpoint_url": self.endpoint_url,
+            "credentials": self.credentials,
+        }
+        return Session(**{**settings, **options})
 
     async def join(self, token: str | ParticipantToken) -> Person:
         """Let a simulated person join the stage of a token.

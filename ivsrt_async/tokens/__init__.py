@@ -13,13 +13,12 @@ Needs `ivsrt-async[tokens]`, which brings PyJWT and cryptography. Signing takes 
 millisecond, has no quota and blocks nothing, so its functions are not coroutines.
 """
 
-try:
-    import cryptography as _cryptography  # noqa: F401 - only whether it is there
-    import jwt as _jwt  # noqa: F401 - as above
-except ImportError as error:
+import importlib.util
+
+if any(importlib.util.find_spec(name) is None for name in ("jwt", "cryptography")):
     raise ImportError(
         "ivsrt_async.tokens needs PyJWT and cryptography: pip install 'ivsrt-async[tokens]'"
-    ) from error
+    )
 
 from .connection import ConnectionToken, ConnectionTokenSigner
 from .inspection import TokenContents, UnverifiedToken, VerifiedToken, inspect_token, verify_token

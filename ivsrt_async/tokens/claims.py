@@ -18,7 +18,7 @@ def new_token_id() -> str:
     return secrets.token_hex(10)
 
 
-def check_token_id(field: str, value: str) -> None:
+def check_token_id(field: str, value: object) -> None:
     """Refuse an id that cannot be the claim `jti`.
 
     Raises:
@@ -30,7 +30,7 @@ def check_token_id(field: str, value: str) -> None:
         )
 
 
-def check_user_id(value: str) -> None:
+def check_user_id(value: object) -> None:
     """Refuse a user id that is too long.
 
     Raises:
@@ -52,16 +52,19 @@ def check_attributes(value: Mapping[str, str]) -> None:
         raise InvalidRequestError("attributes", "must be a mapping", value)
     size = 0
     for key, item in value.items():
-        for text, field in ((key, "attributes key"), (item, f"attributes[{key!r}]")):
-            if not isinstance(text, str) or not _is_unicode(text):
-                raise InvalidRequestError(field, "must be text", text)
-            size += len(text.encode())
+        size += _size("attributes key", key) + _size("attributes value", item)
     if size > ATTRIBUTES_BYTES:
         raise InvalidRequestError(
             "attributes",
             f"must have at most {ATTRIBUTES_BYTES} bytes of UTF-8, keys and values together",
             size,
         )
+
+
+def _size(field: str, text: object) -> int:
+    if not isinstance(text, str) or not _is_unicode(text):
+        raise InvalidRequestError(field, "must be text", text)
+    return len(text.encode())
 
 
 def _is_unicode(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -106,20 +106,24 @@ def verify_token(
 
 
 def _check_times(claims: Mapping[str, Any], moment: float, leeway: float) -> None:
-    start, end = claims.get("iat"), claims.get("exp")
-    if _moment(end) is None:
-        raise InvalidTokenError("bad_claims", "the token's exp is not a time in seconds")
+    end = _seconds(claims, "exp")
     if end <= moment - leeway:
         raise InvalidTokenError("expired", f"the token ended at {_moment(end)}")
     if "aws:channel-arn" in claims:
         return  # neither iat nor a longest life is documented for playback tokens
-    if _moment(start) is None:
-        raise InvalidTokenError("bad_claims", "the token's iat is not a time in seconds")
+    start = _seconds(claims, "iat")
     if start > moment + leeway:
         raise InvalidTokenError("not_yet_valid", f"the token begins at {_moment(start)}")
     longest = participant.LONGEST if "resource" in claims else connection.LONGEST
     if end - start > longest.total_seconds():
         raise InvalidTokenError("bad_claims", f"the token lasts longer than {longest.days} days")
+
+
+def _seconds(claims: Mapping[str, Any], name: str) -> int:
+    value = claims.get(name)
+    if _moment(value) is None:
+        raise InvalidTokenError("bad_claims", f"the token's {name} is not a time in seconds")
+    return cast("int", value)
 
 
 def _token_text(token: AnyToken) -> str:

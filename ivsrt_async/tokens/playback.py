@@ -141,8 +141,8 @@ class PlaybackTokenSigner:
         Raises:
             InvalidRequestError: An argument breaks its limit, or the channel has no playback URL.
         """
-        if not isinstance(channel, Channel) or not channel.playback_url:
-            raise InvalidRequestError("channel", "must be a Channel with a playback_url", channel)
+        if not channel.playback_url:
+            raise InvalidRequestError("channel", "must have a playback_url", channel.playback_url)
         signed = self.sign(
             channel,
             valid_for=valid_for,
@@ -164,7 +164,7 @@ def _origins(origins: Sequence[str], strict: bool | None) -> str:
     if isinstance(origins, str) or not origins:
         raise InvalidRequestError("origins", "must be a list of at least one origin", origins)
     for index, origin in enumerate(origins):
-        if not isinstance(origin, str) or not origin or "," in origin or " " in origin:
+        if not _is_origin(origin):
             raise InvalidRequestError(
                 f"origins[{index}]", "must be one origin, such as https://example.com", origin
             )
@@ -175,7 +175,11 @@ def _origins(origins: Sequence[str], strict: bool | None) -> str:
     return ",".join(origins)
 
 
-def _viewer_id(value: str) -> str:
+def _is_origin(value: object) -> bool:
+    return isinstance(value, str) and value != "" and not any(c in ", \t\r\n" for c in value)
+
+
+def _viewer_id(value: object) -> str:
     if not isinstance(value, str) or not 1 <= len(value) <= VIEWER_ID_CHARACTERS:
         raise InvalidRequestError(
             "viewer_id", f"must have 1 to {VIEWER_ID_CHARACTERS} characters", value
@@ -183,7 +187,7 @@ def _viewer_id(value: str) -> str:
     return value
 
 
-def _version(value: int, viewer_id: str | None) -> int:
+def _version(value: object, viewer_id: str | None) -> int:
     if viewer_id is None:
         raise InvalidRequestError("viewer_session_version", "must come with a viewer_id", value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_VERSION:

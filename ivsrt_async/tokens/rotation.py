@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distrib
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -37,8 +38,8 @@ class KeyRotation(Generic[SignerT]):
     """The key that is to go."""
     delete_after: datetime
     """When the last token of the old key is over."""
-    _session: Session = attrs.field(repr=False)
-    _now: Now = attrs.field(repr=False)
+    _session: Session = attrs.field(repr=False, alias="session")
+    _now: Now = attrs.field(repr=False, alias="now")
 
     async def delete_old_key(self) -> bool:
         """Delete the old key if its tokens are over.
@@ -51,10 +52,8 @@ class KeyRotation(Generic[SignerT]):
         """
         if self._now() < self.delete_after:
             return False
-        try:
+        with contextlib.suppress(ResourceNotFoundException):  # somebody was faster
             await self._session.realtime.delete_public_key(self.old_key_arn)
-        except ResourceNotFoundException:
-            pass  # somebody was faster
         return True
 
     async def finish(self, *, sleep: Sleep = asyncio.sleep) -> None:
@@ -102,8 +101,8 @@ async def rotate_public_key(
         ResourceNotFoundException: The old key is not in the session's region and account.
         InvalidRequestError: `keep` is negative.
     """
-    if not isinstance(keep, timedelta) or keep < timedelta():
-        raise InvalidRequestError("keep", "must be a timedelta that is not negative", keep)
+    if keep < timedelta():
+        raise InvalidRequestError("keep", "must not be negative", str(keep))
     old_key_arn = signer.public_key_arn
     await session.realtime.get_public_key(old_key_arn)
     pair = key_pair or generate_key_pair()

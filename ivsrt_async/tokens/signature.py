@@ -54,7 +54,7 @@ class TokenWriter:
         return "<TokenWriter ES384>"
 
 
-def split(token: str) -> tuple[dict[str, Any], dict[str, Any], bytes]:
+def split(token: object) -> tuple[dict[str, Any], dict[str, Any], bytes]:
     """Header, claims and signature of a token, of which nothing has been verified.
 
     Raises:
