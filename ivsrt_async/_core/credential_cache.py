@@ -102,7 +102,7 @@ class CredentialCache:
         """Stop a refresh that is going on."""
         self._closed = True
         task, self._refresh = self._refresh, None
-        if task is not None:
+        if task is not None and not task.done():
             task.cancel()
             await asyncio.wait([task])
 

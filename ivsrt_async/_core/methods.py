@@ -13,7 +13,7 @@ the same signature and a docstring put together from the class.
 import inspect
 from collections.abc import Callable, Coroutine
 from types import MethodType
-from typing import Any, ClassVar, Generic, ParamSpec, Self, TypeVar, overload
+from typing import Any, ClassVar, Generic, ParamSpec, Self, TypeVar, get_args, overload
 
 from ..pagination import Paginator
 from .documentation import bare_type, method_text
@@ -61,9 +61,10 @@ class _Method:
     __defaults__ = None
     __kwdefaults__ = None
 
-    def __init__(self, function: Callable[..., Any], operation: Any) -> None:
+    def __init__(self, function: Callable[..., Any], operation: Any, returns: Any) -> None:
         self._function = function
         self._operation = operation
+        self._returns = returns
         self.__code__ = function.__code__
         self.__module__ = operation.__module__
         self.__name__ = self.__qualname__ = operation.__name__
@@ -80,7 +81,7 @@ class _Method:
                 inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY),
                 *(a.replace(annotation=bare_type(a.annotation)) for a in arguments),
             ],
-            return_annotation=bare_type(self._operation.spec.returns),
+            return_annotation=bare_type(self._returns),
         )
 
     @property
@@ -108,7 +109,8 @@ class call(_ClientMethod, Generic[P, R]):  # noqa: N801 - reads as the verb it i
         async def send(service: Service, *args: P.args, **kwargs: P.kwargs) -> R:
             return await service._pipeline.send(operation(*args, **kwargs))  # noqa: SLF001 - ours
 
-        self._method = _Method(send, operation)
+        made: Any = operation
+        self._method = _Method(send, made, made.spec.result_type)
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
@@ -125,7 +127,10 @@ class paginate(_ClientMethod, Generic[P, PageT, ItemT]):  # noqa: N801 - reads a
         def pages(service: Service, *args: P.args, **kwargs: P.kwargs) -> Paginator[PageT, ItemT]:
             return Paginator(service._pipeline, operation(*args, **kwargs))  # noqa: SLF001 - ours
 
-        self._method = _Method(pages, operation)
+        made: Any = operation
+        paginator: Any = Paginator
+        page_and_item = get_args(made.__orig_bases__[0])
+        self._method = _Method(pages, made, paginator[page_and_item])
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...

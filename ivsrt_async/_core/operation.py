@@ -57,9 +57,6 @@ class OperationSpec:
     idempotency_token: str | None
     """Wire name of the argument filled with a UUID when absent."""
 
-    returns: Any
-    """What the client method returns, for its signature: the result, or a paginator."""
-
     @property
     def has_body(self) -> bool:
         """Whether the request carries JSON, be it only `{}`."""
@@ -98,7 +95,7 @@ def operation(
     def decorate(cls: type[T]) -> type[T]:
         made: Any = attrs.frozen(cls, kw_only=True, field_transformer=_with_checks)
         (base,) = made.__orig_bases__
-        result_type, *item_type = get_args(base)
+        result_type = get_args(base)[0]
         fields = attrs.fields(made)
         made.spec = OperationSpec(
             name=made.__name__,
@@ -111,7 +108,6 @@ def operation(
             items=items,
             success=success,
             raises=raises,
-            returns=_returns(result_type, *item_type),
             idempotency_token=next(
                 (wire_name(f.name) for f in fields if _is_idempotency_token(f)), None
             ),
@@ -119,14 +115,6 @@ def operation(
         return made  # type: ignore[no-any-return]  # the same class, now with slots
 
     return decorate
-
-
-def _returns(result_type: Any, item_type: Any = None) -> Any:
-    if item_type is None:
-        return result_type
-    from ..pagination import Paginator  # noqa: PLC0415 - a room above this one
-
-    return Paginator[result_type, item_type]
 
 
 def _is_idempotency_token(field: "attrs.Attribute[Any]") -> bool:

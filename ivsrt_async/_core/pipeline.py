@@ -144,6 +144,7 @@ class Pipeline:
             return decode(operation, response)
         except IVSError as unreadable:
             unreadable.attempts = call.attempts
+            unreadable.__context__ = None  # the parser's error, which holds the body
             raise
 
     async def _locate(self) -> Location:
@@ -198,6 +199,7 @@ class Pipeline:
                 raise self._refused(call.spec, response, skew)
         except IVSError as failure:
             failure.attempts = call.attempts
+            failure.__context__ = None  # aiohttp's error, which holds the session token
             if failure.operation is None:
                 failure.operation = call.spec.name
             if self._adaptive:

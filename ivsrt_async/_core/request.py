@@ -5,10 +5,12 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
+import attrs
 from yarl import URL
 
 from ..errors import InvalidRequestError
 from .converter import dump_json, unstructure_hook
+from .naming import wire_name
 from .operation import Operation, OperationSpec
 
 _UNRESERVED = "-_.~"
@@ -61,9 +63,9 @@ def encode(operation: Operation[Any], endpoint: str, page_token: str | None = No
         members.setdefault(spec.idempotency_token, str(uuid4()))
     url = endpoint + spec.path
     for label in spec.labels:
-        url = url.replace(f"{{{label}}}", _label(spec, label, members.pop(label)))
+        url = url.replace(f"{{{label}}}", _label(operation, label, members.pop(label)))
     pairs = [
-        f"{name}={_escape(spec, name, value)}"
+        f"{name}={_escape(operation, name, value)}"
         for name in spec.query
         for value in members.pop(name, ())
     ]
@@ -72,17 +74,24 @@ def encode(operation: Operation[Any], endpoint: str, page_token: str | None = No
     return Request(spec, url, dump_json(members) if spec.has_body else None)
 
 
-def _label(spec: OperationSpec, name: str, value: str) -> str:
+def _label(operation: Operation[Any], name: str, value: str) -> str:
     """One segment of the path: everything but RFC 3986's unreserved characters is escaped."""
     if value in ("", ".", ".."):
-        raise InvalidRequestError(name, "cannot stand in a path", value, operation=spec.name)
-    return _escape(spec, name, value)
+        raise _unsendable(operation, name, "cannot stand in a path", value)
+    return _escape(operation, name, value)
 
 
-def _escape(spec: OperationSpec, name: str, value: str) -> str:
+def _escape(operation: Operation[Any], name: str, value: str) -> str:
     try:
         return quote(value, safe=_UNRESERVED)
     except UnicodeEncodeError:
-        raise InvalidRequestError(
-            name, "must be text that UTF-8 can carry", value, operation=spec.name
-        ) from None
+        problem = "must be text that UTF-8 can carry"
+        raise _unsendable(operation, name, problem, value) from None
+
+
+def _unsendable(
+    operation: Operation[Any], name: str, problem: str, value: str
+) -> InvalidRequestError:
+    made: Any = type(operation)
+    field = next(f.name for f in attrs.fields(made) if wire_name(f.name) == name)
+    return InvalidRequestError(field, problem, value, operation=operation.spec.name)

@@ -58,7 +58,8 @@ class ScriptedServer:
     """Answers with the next entry of a list, or with what a function returns.
 
     ```python
-    async with ScriptedServer(Answer.error("ThrottlingException"), Answer.of({"stage": ...})) as server:
+    answers = Answer.error("ThrottlingException"), Answer.of({"stage": ...})
+    async with ScriptedServer(*answers) as server:
         async with server.session() as session: ...
     assert len(server.received) == 2
     ```
@@ -99,6 +100,12 @@ class ScriptedServer:
         options.setdefault("region", "eu-west-1")
         return Session(endpoint_url=self.url, **options)
 
+    async def requests(self, count: int = 1) -> None:
+        """Wait until so many requests have arrived."""
+        async with asyncio.timeout(5):
+            while len(self.received) < count:  # noqa: ASYNC110 - polling needs no hook in the server
+                await asyncio.sleep(0.001)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         task = asyncio.current_task()
@@ -106,7 +113,7 @@ class ScriptedServer:
         try:
             while await self._exchange(reader, writer):
                 pass
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             del self._serving[task]

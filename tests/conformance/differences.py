@@ -1,0 +1,45 @@
+"""Where this package differs from AWS's models or from botocore on purpose; nothing else is exempt.
+
+Each row is a constant with its reason. The tests take them from here, so that a difference without
+a row fails.
+"""
+
+HIDDEN_LOCATION = "header"
+"""Seven CORS and security headers are members of some outputs; they say nothing to a caller."""
+
+BARE_RESULTS = True
+"""An output with a single member is a wrapper; the caller gets what is in it."""
+
+UNCHECKED = {"pattern"}
+"""What the models say of values and nobody checks here: several patterns match no real ARN."""
+
+ALWAYS_THERE = {
+    ("realtime", "CreateStageResponse"): {"stage"},
+    ("low_latency", "CreateChannelResponse"): {"channel", "streamKey"},
+}
+"""Members that are not Optional although the model does not require them: what a successful call
+created exists."""
+
+UNIONS = {
+    ("realtime", "DestinationConfiguration"): {"channel", "s3"},
+    ("realtime", "LayoutConfiguration"): {"grid", "pip"},
+    ("low_latency", "DestinationConfiguration"): {"s3"},
+}
+"""Members of which AWS wants exactly one, but says so in prose only."""
+
+UNSENDABLE = {".", ".."}
+"""Refused as segments of a path: proxies resolve them away, and another URL would be signed."""
+
+EMPTY_QUERY = "?"
+"""botocore leaves it behind an empty list in the query; the meaning and the signature are the same.
+"""
+
+PSEUDO_REGION = "-global"
+"""Ending of names such as `aws-cn-global`, which are no regions; IVS is in none of them."""
+
+UNKNOWN_UNION_MEMBER = "SDK_UNKNOWN_MEMBER"
+"""What botocore puts into a modelled union of a kind it does not know; ours has none of the known.
+"""
+
+EMPTY_BARE_LIST: list[object] = []
+"""A call that returns a bare list returns this if AWS leaves the list out, never None."""

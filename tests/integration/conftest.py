@@ -1,0 +1,29 @@
+"""What several integration tests begin with."""
+
+import pytest
+
+from tests.support.manual_clock import ManualClock
+from tests.support.scripted_server import Answer, ScriptedServer
+
+
+@pytest.fixture
+def time():
+    return ManualClock()
+
+
+@pytest.fixture
+async def calling(time):
+    """Gives a server with the answers asked for, and a session that calls it."""
+    async with ScriptedServer() as server:
+        sessions = []
+
+        def prepare(*answers: Answer, chance: float = 1.0, **options):
+            server._answers[:] = answers
+            session = server.session(**options)
+            time.govern(session, chance)
+            sessions.append(session)
+            return server, session
+
+        yield prepare
+        for session in sessions:
+            await session.aclose()

@@ -1,0 +1,59 @@
+"""On a network at its worst every call ends, in time, in a result or one of our errors."""
+
+import asyncio
+import json
+from collections import Counter
+
+import pytest
+
+from ivsrt_async import Credentials, RetryPolicy, Session, Timeout
+from ivsrt_async.errors import IVSError
+from tests.support.scripted_server import Answer, Received, ScriptedServer
+from tests.support.unreliable_proxy import UnreliableProxy
+
+ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/{}"
+CALLS = 200
+TOTAL = 0.6
+
+
+def echo(request: Received) -> Answer:
+    return Answer.of({"stage": {"arn": json.loads(request.body)["arn"]}})
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_every_call_ends_in_its_own_result_or_an_error_of_ours_within_its_deadline(seed):
+    loop = asyncio.get_running_loop()
+    timeout = Timeout(connect=0.1, read=0.1, total=TOTAL)
+    retry = RetryPolicy(max_attempts=4, transient_base=0.001)
+    async with (
+        ScriptedServer(script=echo) as server,
+        UnreliableProxy(server.port, seed, delay=0.15) as proxy,
+        Session(
+            "eu-west-1",
+            credentials=Credentials("AKID", "s"),
+            endpoint_url=proxy.url,
+            timeout=timeout,
+            retry=retry,
+            max_connections=20,
+        ) as session,
+    ):
+        session._runtime.quota.available = 10**9
+
+        async def call(number: int) -> tuple[str, float]:
+            start = loop.time()
+            try:
+                stage = await session.realtime.get_stage(ARN.format(number))
+            except IVSError as error:
+                return type(error).__name__, loop.time() - start
+            assert ARN.format(number) == stage.arn
+            return "result", loop.time() - start
+
+        async with asyncio.timeout(20):
+            ends = await asyncio.gather(*[call(number) for number in range(CALLS)])
+        transport = session._runtime.transport
+        assert transport._turns._value == 20
+    assert len(ends) == CALLS
+    kinds = Counter(kind for kind, _ in ends)
+    assert {"result"} < set(kinds) <= {"result", "TransportError", "CallTimeoutError"}
+    assert max(seconds for _, seconds in ends) < TOTAL + 0.3
+    assert all(proxy.happened.values()), "the proxy has not tried everything"

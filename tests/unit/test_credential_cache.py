@@ -1,0 +1,243 @@
+"""Credentials stay fresh with as few provider calls as possible."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from ivsrt_async import Credentials
+from ivsrt_async._core.credential_cache import CredentialCache
+from ivsrt_async.errors import CredentialsError, SessionClosedError
+from tests.support.manual_clock import ManualClock
+
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+
+
+class Provider:
+    """Hands out a new key whenever it is asked, or what a test puts in its place."""
+
+    def __init__(self, time: ManualClock, lifetime: float | None = HOUR) -> None:
+        self._time = time
+        self.lifetime = lifetime
+        self.calls = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.instead: object = None
+
+    async def get_credentials(self):
+        self.calls += 1
+        number = self.calls
+        await self.gate.wait()
+        if isinstance(self.instead, BaseException):
+            raise self.instead
+        if self.instead is not None:
+            return self.instead
+        ends = None
+        if self.lifetime is not None:
+            ends = datetime.fromtimestamp(self._time.now + self.lifetime, UTC)
+        return Credentials(f"KEY{number}", "secret", expires_at=ends)
+
+
+@pytest.fixture
+def time():
+    return ManualClock()
+
+
+@pytest.fixture
+async def provider(time):
+    return Provider(time)
+
+
+@pytest.fixture
+async def cache(provider, time):
+    made = CredentialCache(provider, time.clock())
+    yield made
+    await made.aclose()
+
+
+async def settle():
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_the_provider_is_asked_once(cache, provider):
+    assert [(await cache.get()).access_key_id for _ in range(3)] == ["KEY1"] * 3
+    assert provider.calls == 1
+
+
+async def test_credentials_without_an_end_are_never_renewed(cache, provider, time):
+    provider.lifetime = None
+    await cache.get()
+    time.now += 1e9
+    assert (await cache.get()).access_key_id == "KEY1"
+
+
+async def test_more_than_15_minutes_before_the_end_nothing_is_renewed(cache, provider, time):
+    await cache.get()
+    time.now += HOUR - 15 * MINUTE - 1
+    await cache.get()
+    await settle()
+    assert provider.calls == 1
+
+
+async def test_15_minutes_before_the_end_new_ones_are_fetched_while_the_old_ones_serve(
+    cache, provider, time
+):
+    await cache.get()
+    time.now += HOUR - 15 * MINUTE
+    provider.gate.clear()
+    assert (await cache.get()).access_key_id == "KEY1"
+    assert (await cache.get()).access_key_id == "KEY1"
+    await settle()
+    assert provider.calls == 2
+    provider.gate.set()
+    await settle()
+    assert (await cache.get()).access_key_id == "KEY2"
+
+
+@pytest.mark.parametrize("sick", [RuntimeError("no"), "not credentials", "ended"])
+async def test_while_the_old_ones_serve_a_failure_keeps_them(cache, provider, time, sick, caplog):
+    await cache.get()
+    time.now += HOUR - 15 * MINUTE
+    provider.instead = sick
+    if sick == "ended":
+        provider.instead, provider.lifetime = None, -1.0
+    assert (await cache.get()).access_key_id == "KEY1"
+    await settle()
+    assert provider.calls == 2
+    assert (await cache.get()).access_key_id == "KEY1"
+    assert caplog.messages == ["new credentials could not be fetched: CredentialsError"]
+
+
+async def test_after_a_failure_a_minute_passes_before_the_provider_is_asked_again(
+    cache, provider, time
+):
+    await cache.get()
+    time.now += HOUR - 15 * MINUTE
+    provider.instead = RuntimeError("no")
+    counts = []
+    for _ in range(4):
+        await cache.get()
+        await settle()
+        counts.append(provider.calls)
+        time.now += 30
+    assert counts == [2, 2, 3, 3]
+
+
+async def test_10_minutes_before_the_end_calls_wait_for_new_ones(cache, provider, time):
+    await cache.get()
+    time.now += HOUR - 10 * MINUTE
+    assert (await cache.get()).access_key_id == "KEY2"
+
+
+async def test_10_minutes_before_the_end_a_failure_fails_the_call(cache, provider, time):
+    await cache.get()
+    time.now += HOUR - 10 * MINUTE
+    provider.instead = RuntimeError("no")
+    with pytest.raises(CredentialsError, match="Provider failed: RuntimeError: no"):
+        await cache.get()
+
+
+async def test_credentials_that_live_less_than_10_minutes_serve_and_are_renewed_each_time(
+    cache, provider
+):
+    provider.lifetime = 5 * MINUTE
+    assert [(await cache.get()).access_key_id for _ in range(2)] == ["KEY1", "KEY2"]
+
+
+async def test_a_thousand_calls_at_the_moment_of_expiry_make_one_provider_call(
+    cache, provider, time
+):
+    await cache.get()
+    time.now += HOUR
+    found = await asyncio.gather(*[cache.get() for _ in range(1000)])
+    assert {"KEY2"} == {credentials.access_key_id for credentials in found}
+    assert provider.calls == 2
+
+
+async def test_a_caller_that_is_cancelled_takes_nobody_along(cache, provider):
+    provider.gate.clear()
+    callers = [asyncio.create_task(cache.get()) for _ in range(10)]
+    await settle()
+    callers[0].cancel()
+    await settle()
+    provider.gate.set()
+    ends = await asyncio.gather(*callers, return_exceptions=True)
+    assert isinstance(ends[0], asyncio.CancelledError)
+    assert [credentials.access_key_id for credentials in ends[1:]] == ["KEY1"] * 9
+    assert provider.calls == 1
+
+
+async def test_a_failure_reaches_every_caller_and_the_next_one_asks_again(cache, provider):
+    provider.instead = RuntimeError("no")
+    ends = await asyncio.gather(*[cache.get() for _ in range(10)], return_exceptions=True)
+    assert [CredentialsError] * 10 == [type(end) for end in ends]
+    provider.instead = None
+    assert (await cache.get()).access_key_id == "KEY2"
+
+
+async def test_an_error_of_ours_comes_out_as_it_is(cache, provider):
+    provider.instead = CredentialsError("log in first")
+    with pytest.raises(CredentialsError, match=r"^log in first$"):
+        await cache.get()
+
+
+async def test_something_else_than_credentials_is_refused(cache, provider):
+    provider.instead = {"access_key_id": "AKID"}
+    with pytest.raises(CredentialsError, match="must return Credentials, got dict"):
+        await cache.get()
+
+
+async def test_credentials_that_have_ended_are_refused(cache, provider):
+    provider.lifetime = -1.0
+    with pytest.raises(CredentialsError, match="that ended at 2025-06-15T15:06:39"):
+        await cache.get()
+
+
+async def test_a_provider_that_gives_up_by_cancellation_fails_the_call(cache, provider):
+    provider.instead = asyncio.CancelledError()
+    with pytest.raises(CredentialsError, match="Provider was cancelled"):
+        await cache.get()
+
+
+async def test_closing_ends_a_refresh_and_tells_those_who_wait(cache, provider):
+    provider.gate.clear()
+    caller = asyncio.create_task(cache.get())
+    await settle()
+    await cache.aclose()
+    with pytest.raises(SessionClosedError):
+        await caller
+
+
+async def test_nothing_is_fetched_any_more_after_closing(cache, provider, time):
+    await cache.get()
+    time.now += HOUR - 15 * MINUTE
+    await cache.aclose()
+    assert (await cache.get()).access_key_id == "KEY1"
+    time.now += HOUR
+    with pytest.raises(SessionClosedError):
+        await cache.get()
+    assert provider.calls == 1
+
+
+async def test_closing_can_be_cancelled_itself(cache, provider):
+    class Stubborn:
+        async def get_credentials(self):
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await provider.gate.wait()
+
+    provider.gate.clear()
+    stubborn = CredentialCache(Stubborn(), cache._clock)
+    waiting = asyncio.create_task(stubborn.get())
+    await settle()
+    closing = asyncio.create_task(stubborn.aclose())
+    await settle()
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    provider.gate.set()
+    await asyncio.wait([waiting])
+    assert isinstance(waiting.exception(), SessionClosedError)
