@@ -40,9 +40,7 @@ class Paginator(Generic[PageT, ItemT]):
     def __aiter__(self) -> AsyncIterator[ItemT]:
         return _Items(self)
 
-    if (
-        not TYPE_CHECKING
-    ):  # type checkers are to refuse a plain `for`; at run time it explains itself
+    if not TYPE_CHECKING:  # type checkers refuse a plain `for`; at run time it explains itself
 
         def __iter__(self) -> None:
             raise TypeError(

@@ -1,0 +1,39 @@
+"""What type checkers see of the low-latency and chat APIs. Checked, never run."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_type
+
+from ivsrt_async import Paginator, Session, chat, low_latency, realtime
+from ivsrt_async.errors import ChannelNotBroadcasting
+
+
+async def channels(session: Session) -> None:
+    created = await session.low_latency.create_channel(name="show")
+    assert_type(created.channel, low_latency.Channel)
+    assert_type(created.stream_key, low_latency.StreamKey)
+    found = await session.low_latency.batch_get_channel(arns=["arn"])
+    assert_type(found.channels, Sequence[low_latency.Channel] | None)
+    assert_type(found.errors, Sequence[low_latency.BatchError] | None)
+    assert_type(
+        session.low_latency.list_channels(),
+        Paginator[low_latency.ListChannelsResponse, low_latency.ChannelSummary],
+    )
+    try:
+        stream = await session.low_latency.get_stream("arn")
+        assert_type(stream.viewer_count, int | None)
+    except ChannelNotBroadcasting:
+        pass
+    await session.low_latency.put_metadata(channel_arn="arn")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def rooms(session: Session) -> None:
+    token = await session.chat.create_chat_token(room_identifier="arn", user_id="ana")
+    assert_type(token.session_expiration_time, datetime | None)
+    async for room in session.chat.list_rooms():
+        assert_type(room, chat.RoomSummary)
+    await session.chat.delete_room(identifer="arn")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def same_names_are_different_classes() -> realtime.DestinationConfiguration:
+    return low_latency.DestinationConfiguration()  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
