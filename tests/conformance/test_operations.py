@@ -43,6 +43,11 @@ def test_an_operation_has_awss_method_and_path(case: Case):
 
 
 @each_operation
+def test_an_operation_succeeds_with_awss_status(case: Case):
+    assert case.model.http["responseCode"] == case.operation.spec.success
+
+
+@each_operation
 def test_arguments_travel_where_awss_do(case: Case):
     def located(location):
         members = case.input_members.items()

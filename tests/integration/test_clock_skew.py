@@ -5,7 +5,6 @@ from email.utils import formatdate
 import pytest
 
 from ivsrt_async.errors import ServiceError
-from tests.support.manual_clock import ManualClock
 from tests.support.scripted_server import Answer, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
@@ -17,11 +16,6 @@ SKEW_CODES = [
     "AccessDeniedException",
 ]
 HOUR = 3600.0
-
-
-@pytest.fixture
-def time():
-    return ManualClock()
 
 
 def dated(moment: float, **headers: str) -> dict[str, str]:

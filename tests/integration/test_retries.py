@@ -1,12 +1,14 @@
 """Retries as a server sees them: how many requests, with what in them, and what they cost."""
 
+from datetime import UTC, datetime
 from unittest.mock import patch
 from uuid import UUID
 
 import pytest
 
-from ivsrt_async import RetryPolicy
+from ivsrt_async import Credentials, RetryPolicy
 from ivsrt_async._core import retry
+from ivsrt_async._core.adaptive import AdaptiveLimiter
 from ivsrt_async.errors import ServiceError
 from ivsrt_async.realtime import ChannelDestinationConfiguration, DestinationConfiguration
 from tests.support.scripted_server import HANG_UP, Answer
@@ -185,3 +187,27 @@ async def test_no_delay_goes_beyond_the_total_timeout(calling, time):
         await session.realtime.get_stage(ARN)
     assert (time.slept, len(server.received)) == ([1.0], 2)
     assert raised.value.throttled
+
+
+async def test_every_attempt_asks_for_fresh_credentials(calling, time):
+    class Rotating:
+        keys = 0
+
+        async def get_credentials(self):
+            self.keys += 1
+            ends = datetime.fromtimestamp(time.now + 1, UTC)
+            return Credentials(f"AKID{self.keys}", "s", expires_at=ends)
+
+    server, session = calling(TOO_MANY, STAGE, credentials=Rotating())
+    await session.realtime.get_stage(ARN)
+    keys = [r.headers["authorization"].split("/")[0].split("=")[1] for r in server.received]
+    assert keys == ["AKID1", "AKID2"]
+
+
+@pytest.mark.parametrize(("mode", "waits"), [("standard", [1.0]), ("adaptive", [1.0, 2.0])])
+async def test_adaptive_mode_also_holds_attempts_back(calling, time, mode, waits):
+    _, session = calling(TOO_MANY, STAGE, retry=RetryPolicy(mode=mode))
+    session._runtime.limiter = AdaptiveLimiter(session._runtime.clock)
+    session._runtime.limiter._fill = lambda: None  # an empty bucket, at half a call per second
+    await session.realtime.get_stage(ARN)
+    assert time.slept == waits

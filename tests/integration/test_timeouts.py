@@ -11,7 +11,7 @@ from tests.support.scripted_server import Answer, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
 STAGE = Answer.of({"stage": {"arn": ARN}})
-SHORT = 0.05
+SHORT = 0.3
 ONCE = RetryPolicy(max_attempts=1)
 
 

@@ -26,8 +26,9 @@ def realtime():
 
 
 def test_help_shows_the_true_signature_and_docstring(realtime):
-    text = pydoc.plain(pydoc.render_doc(realtime.create_stage))
-    assert "create_stage(*, name: str | None = None, " in text
+    text = " ".join(pydoc.plain(pydoc.render_doc(realtime.create_stage)).split())
+    # Python 3.13 begins a new line behind the parenthesis.
+    assert "create_stage(*, name: str | None = None, " in text.replace("( ", "(")
     assert "participant_token_configurations: collections.abc.Sequence[" in text
     assert "-> ivsrt_async.realtime.stages.CreateStageResponse" in text
     assert "Create a stage, and tokens for its first participants if wanted." in text
