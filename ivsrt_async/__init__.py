@@ -11,12 +11,17 @@ Models live with their services (`ivsrt_async.realtime`, `.low_latency`, `.chat`
 `ivsrt_async.errors`, and a local IVS for tests and development in `ivsrt_async.local`.
 """
 
-from ._core.settings import RetryPolicy, Timeout
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ._version import __version__
-from .credentials import Credentials, CredentialsProvider
-from .errors import IVSError
-from .pagination import Paginator
-from .session import Session
+
+if TYPE_CHECKING:
+    from ._core.settings import RetryPolicy, Timeout
+    from .credentials import Credentials, CredentialsProvider
+    from .errors import IVSError
+    from .pagination import Paginator
+    from .session import Session
 
 __all__ = [
     "Credentials",
@@ -28,3 +33,29 @@ __all__ = [
     "Timeout",
     "__version__",
 ]
+
+# Imported on first use: pytest loads this package for its plugin into every run of everybody who
+# has it installed.
+_HOMES = {
+    "Credentials": ".credentials",
+    "CredentialsProvider": ".credentials",
+    "IVSError": ".errors",
+    "Paginator": ".pagination",
+    "RetryPolicy": "._core.settings",
+    "Session": ".session",
+    "Timeout": "._core.settings",
+}
+_MODULES = {"credentials", "errors", "pagination", "session"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name], __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES, *_MODULES})

@@ -48,7 +48,7 @@ class Arn:
         Raises:
             InvalidRequestError: It is not an ARN of the form IVS uses.
         """
-        match = _ARN.fullmatch(text) if isinstance(text, str) else None
+        match = _match(text)
         if match is None:
             raise InvalidRequestError(field, _FORM, text)
         return cls(*match.groups())
@@ -77,3 +77,7 @@ class Arn:
             f"arn:{self.partition}:{self.service}:{self.region}:{self.account}"
             f":{self.resource_type}/{self.resource_id}"
         )
+
+
+def _match(text: object) -> re.Match[str] | None:
+    return _ARN.fullmatch(text) if isinstance(text, str) else None

@@ -1,6 +1,6 @@
 """Arguments that must be one of AWS's values, which the client leaves to the service to judge.
 
-Enums are open in our models: a value nobody knows stays a plain `str`. Here such a value is refused.
+Enums are open in our models: a value nobody knows stays a plain `str`. Here it is refused.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,8 @@ def check_choices(operation: Operation[Any]) -> None:
     Raises:
         Refusal: It has one; the message names the member and the values there are.
     """
-    check = _check_of(type(operation))
+    kind: Any = type(operation)
+    check = _check_of(kind)
     if check is not None:
         check(operation, "")
 

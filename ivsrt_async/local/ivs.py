@@ -1,15 +1,37 @@
 """The local IVS as its users hold it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from ..chat import CreateChatTokenResponse
 from ..credentials import Credentials
 from ..errors import ServiceError
+from ..low_latency import Channel, CreateChannelResponse, IngestConfigurations, StreamKey
 from ..realtime import ParticipantToken
 from ..session import Session
+from .chat.logging_configurations import LoggingConfigurations
+from .chat.messages import Messages
+from .chat.people import Chatter, connect
+from .chat.rooms import Rooms
+from .chat.tokens import ChatTokens
 from .clock import LocalClock
-from .faults import Faults, failure, throttling
+from .listener import CONNECTION_LIMIT
+from .low_latency.account import Account
+from .low_latency.ads import AdConfigurations
+from .low_latency.broadcasts import Broadcast, go_live
+from .low_latency.channels import Channels
+from .low_latency.cues import Cues
+from .low_latency.failover_slates import FailoverSlates
+from .low_latency.playback_keys import PlaybackKeys
+from .low_latency.playback_restrictions import PlaybackRestrictions
+from .low_latency.recordings import Recordings
+from .low_latency.stream_keys import StreamKeys
+from .low_latency.streams import Streams
+from .low_latency.viewer_sessions import ViewerSessions
+from .overview import Overview, channel_row, composition_row, room_row, stage_row
+from .page import Pages
+from .rates import CallRates
 from .realtime.compositions import Compositions
 from .realtime.configurations import Configurations
 from .realtime.ingest import Ingest
@@ -23,6 +45,19 @@ from .tags import Tags
 from .world import World
 
 LOCAL_KEY = "local"
+
+_LOW_LATENCY_ROOMS: tuple[Callable[[Account], object], ...] = (
+    Channels,
+    StreamKeys,
+    Streams,
+    Cues,
+    ViewerSessions,
+    PlaybackKeys,
+    PlaybackRestrictions,
+    Recordings,
+    AdConfigurations,
+    FailoverSlates,
+)
 
 
 class LocalIVS:
@@ -44,6 +79,10 @@ class LocalIVS:
         port: Port to listen on; 0 finds a free one.
         keys: Access keys it knows, secret by id; `local` with secret `local` if not given.
         check_signatures: Whether calls must be signed with one of the keys.
+        call_rates: Whether calls that come faster than AWS allows are throttled, by the local
+            clock. AWS's rates are low: 5 calls a second of most operations.
+        seed: Decides which calls the faults hit that are asked for with a share.
+        max_connections: Connections there may be at a time; others are closed.
     """
 
     def __init__(
@@ -53,28 +92,57 @@ class LocalIVS:
         port: int = 0,
         keys: Mapping[str, str] | None = None,
         check_signatures: bool = True,
+        call_rates: bool = False,
+        seed: int = 0,
+        max_connections: int = CONNECTION_LIMIT,
     ) -> None:
         self.region = region
         self.clock = LocalClock()
         """What time it is here; move it ahead with `clock.advance`."""
         self._port = port
         self._keys = dict(keys) if keys is not None else {LOCAL_KEY: LOCAL_KEY}
-        self._faults = Faults()
         world = World(region, self.clock)
+        self.events = world.announcer
+        """What AWS would send to EventBridge: `events.kept`, `events.stream()`,
+        `events.listen(function)` and `events.post_to(url)`."""
         configurations = Configurations(world)
         self._stages = Stages(world, configurations)
         ingest = Ingest(world, self._stages)
+        compositions = Compositions(world, self._stages, configurations)
         rooms: list[Any] = [
             Tags(world),
             configurations,
             self._stages,
             ingest,
             Participants(world, self._stages, ingest),
-            Compositions(world, self._stages, configurations),
-            PublicKeys(world),
+            compositions,
+            PublicKeys(world, self._stages),
         ]
+        self._account = Account(world)
+        rooms += [room(self._account) for room in _LOW_LATENCY_ROOMS]
+        logs = LoggingConfigurations(world)
+        self._chat_rooms = Rooms(world, logs)
+        self._chat_tokens = ChatTokens(world, self._chat_rooms)
+        rooms += [logs, self._chat_rooms, self._chat_tokens, Messages(world, self._chat_rooms)]
         signatures = SignatureCheck(self._keys, region) if check_signatures else None
-        self._server = Server(world, rooms, signatures, self._faults)
+        self._server = Server(
+            world,
+            rooms,
+            signatures,
+            seed=seed,
+            rates=CallRates(self.clock) if call_rates else None,
+            connection_limit=max_connections,
+        )
+        self.faults = self._server.faults
+        """Trouble on demand: `faults.throttle`, `fail`, `delay`, `drop`, `cut` and `garble`."""
+        self.calls = self._server.calls
+        """The latest 200 calls, oldest first; each attempt of a client counts as one."""
+        overview = Overview(world, self.calls)
+        overview.show("Stages", lambda: self._stages.all, stage_row)
+        overview.show("Compositions", lambda: compositions.all, composition_row)
+        overview.show("Channels", lambda: self._account.channels, channel_row)
+        overview.show("Chat rooms", lambda: self._chat_rooms.all, room_row)
+        self._server.pages = Pages(overview).by_path
 
     async def __aenter__(self) -> Self:
         self._port = await self._server.start("127.0.0.1", self._port)
@@ -87,6 +155,7 @@ class LocalIVS:
         traceback: TracebackType | None,
     ) -> None:
         await self._server.stop()
+        await self.events.close()
 
     @property
     def endpoint_url(self) -> str:
@@ -105,7 +174,7 @@ class LocalIVS:
         Args:
             **options: Arguments of `Session`, such as `timeout` or `retry`.
         """
-        settings = {
+        settings: dict[str, Any] = {
             "region": self.region,
             "endpoint_url": self.endpoint_url,
             "credentials": self.credentials,
@@ -124,8 +193,40 @@ class LocalIVS:
         self.clock.catch_up()
         return join(self._stages, token)
 
+    async def go_live(
+        self,
+        target: str | Channel | CreateChannelResponse | StreamKey,
+        *,
+        tracks: IngestConfigurations | None = None,
+    ) -> Broadcast:
+        """Let a simulated encoder stream to a channel.
+
+        Args:
+            target: A channel, its ARN, what `create_channel` returned, or a stream key or its text.
+            tracks: What the encoder sends; one 1080p track with stereo sound if absent.
+
+        Raises:
+            BroadcastError: The channel does not take the stream: the stream key is wrong or
+                deleted, somebody streams already, or the tracks do not fit the channel.
+        """
+        self.clock.catch_up()
+        return go_live(self._account, target, tracks)
+
+    async def chat(self, token: str | CreateChatTokenResponse) -> Chatter:
+        """Let a simulated person into the chat room of a token.
+
+        Args:
+            token: What `create_chat_token` returned, or its text; good for one connection, within
+                a minute.
+
+        Raises:
+            ChatClientError: The room does not let them in.
+        """
+        self.clock.catch_up()
+        return connect(self.clock, self._chat_rooms, self._chat_tokens, token)
+
     def throttle(self, operation: str, calls: int = 1) -> None:
-        """Answer the next calls of an operation as the service does when they come too fast.
+        """Short for `faults.throttle`.
 
         Args:
             operation: AWS's name, such as `GetStage`.
@@ -134,7 +235,7 @@ class LocalIVS:
         Raises:
             ValueError: There is no such operation.
         """
-        self._faults.add(self._known(operation), throttling(), calls)
+        self.faults.throttle(operation, calls=calls)
 
     def fail(
         self,
@@ -145,7 +246,7 @@ class LocalIVS:
         status: int | None = None,
         message: str = "made to fail",
     ) -> None:
-        """Answer the next calls of an operation with an error.
+        """Short for `faults.fail`.
 
         Args:
             operation: AWS's name, such as `GetStage`.
@@ -157,11 +258,4 @@ class LocalIVS:
         Raises:
             ValueError: There is no such operation, or a bare code came without a status.
         """
-        self._faults.add(self._known(operation), failure(error, status, message), calls)
-
-    def _known(self, operation: str) -> str:
-        if operation not in self._server.operations:
-            raise ValueError(
-                f"no operation is called {operation!r}; names are AWS's, as 'GetStage'"
-            )
-        return operation
+        self.faults.fail(operation, error, calls=calls, status=status, message=message)

@@ -1,5 +1,6 @@
 """AWS's REST-JSON protocol, seen from the service: requests in, answers out."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from types import NoneType
@@ -62,9 +63,11 @@ class Routes:
 
 def _decoded(name: str, text: str) -> str:
     try:
-        return unquote(text, errors="strict")
-    except UnicodeDecodeError:
+        decoded = unquote(text, errors="strict")
+        decoded.encode()
+    except UnicodeError:
         raise invalid(f"{name} is not UTF-8") from None
+    return decoded
 
 
 def decode_request(route: Route, query: str, body: bytes) -> Operation[Any]:
@@ -100,7 +103,18 @@ def _body_members(body: bytes) -> dict[str, Any]:
         raise Refusal("SerializationException", 400, "the body is not JSON") from None
     if not isinstance(members, dict):
         raise Refusal("SerializationException", 400, "the body is not a JSON object")
+    if b"\\u" in body and not _is_unicode(members):
+        raise Refusal("SerializationException", 400, "the body holds half a character")
     return members
+
+
+def _is_unicode(value: Any) -> bool:
+    """Whether all text is; JSON lets one half of a surrogate pair stand alone."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def encode_result(spec: OperationSpec, result: Any) -> bytes:
@@ -119,4 +133,5 @@ def encode_refusal(refusal: Refusal, *, detailed: bool = False) -> bytes:
         detailed: Whether the service's errors have more members than the message.
     """
     details = refusal.details if detailed else {}
-    return dump_json({"exceptionMessage": refusal.message, "message": refusal.message, **details})
+    message = refusal.message.encode(errors="backslashreplace").decode()  # it may quote anything
+    return dump_json({"exceptionMessage": message, "message": message, **details})

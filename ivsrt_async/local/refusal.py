@@ -66,7 +66,7 @@ def quota_exceeded(kind: str, quota: int, owner: str = "") -> Refusal:
     """The owner, be it the account or a resource, has as many as it may have."""
     return Refusal.of(
         ServiceQuotaExceededException,
-        f"quota exceeded: at most {quota} of {kind}",
+        f"quota exceeded for {kind}: at most {quota}",
         {**_resource(kind, owner), "limit": quota},
     )
 

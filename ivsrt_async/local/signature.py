@@ -17,6 +17,8 @@ _AUTHORIZATION = re.compile(
     r"(?P<service>[^/,\s]+)/aws4_request,\s*SignedHeaders=(?P<headers>[a-z0-9;-]+),\s*"
     r"Signature=(?P<signature>[0-9a-f]{64})"
 )
+_RAW_BYTES = "surrogateescape"
+"""How aiohttp passes on bytes that are not UTF-8."""
 TOLERANCE = timedelta(minutes=5)
 """How far the date of a signature may be from the time."""
 
@@ -114,14 +116,14 @@ def _canonical_request(
 ) -> str:
     path, _, query = target.partition("?")
     pairs = sorted(
-        tuple(quote(unquote(part), safe="-_.~") for part in pair.partition("=")[::2])
+        tuple(_quoted(unquote(part), "-_.~") for part in pair.partition("=")[::2])
         for pair in query.split("&")
         if pair
     )
     return "\n".join(
         [
             method,
-            quote(path, safe="/-_.~"),  # the path is encoded once more than it already is
+            _quoted(path, "/-_.~"),  # the path is encoded once more than it already is
             "&".join(f"{name}={value}" for name, value in pairs),
             *(f"{name}:{' '.join(headers[name].split())}" for name in signed),
             "",
@@ -131,11 +133,15 @@ def _canonical_request(
     )
 
 
+def _quoted(text: str, safe: str) -> str:
+    return quote(text, safe=safe, errors=_RAW_BYTES)
+
+
 def _signature(secret: str, match: re.Match[str], stamp: str, canonical: str) -> str:
     key = f"AWS4{secret}".encode()
     for part in (match["day"], match["region"], match["service"], "aws4_request"):
         key = hmac.digest(key, part.encode(), "sha256")
     scope = f"{match['day']}/{match['region']}/{match['service']}/aws4_request"
-    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    digest = hashlib.sha256(canonical.encode(errors=_RAW_BYTES)).hexdigest()
     text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}"
     return hmac.digest(key, text.encode(), "sha256").hex()

@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from .._core.limits import Violation, check_of
 from ..tagging import Tags
+from .announcements import Announcer
 from .clock import LocalClock
 from .paging import PageTokens
 from .refusal import invalid, not_found, quota_exceeded
@@ -45,6 +46,7 @@ class World:
         self.region = region
         self.clock = clock
         self.page_tokens = PageTokens()
+        self.announcer = Announcer(ACCOUNT, region, clock)
         self._tags: dict[str, dict[str, str]] = {}
         self._numbers = itertools.count(1)
 
@@ -159,13 +161,17 @@ class Collection(Generic[ResourceT]):
         """Find a resource, or None."""
         return self._items.get(arn)
 
-    def remove(self, arn: str) -> ResourceT:
+    def remove(self, arn: str, field: str = "arn") -> ResourceT:
         """Let a resource go, and its tags.
+
+        Args:
+            arn: Its ARN.
+            field: The argument it came in, by its name on the wire.
 
         Raises:
             Refusal: There is none.
         """
-        item = self.get(arn)
+        item = self.get(arn, field)
         del self._items[arn]
         self._world.forget_tags(arn)
         return item

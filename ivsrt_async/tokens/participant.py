@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distrib
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from ..arns import Arn
@@ -159,10 +160,9 @@ class ParticipantTokenSigner(ImportedKeySigner):
     ) -> tuple[Arn, str, str]:
         if isinstance(stage, Stage):
             endpoints = endpoints or stage.endpoints
-            text = stage.arn
+            arn = _stage_arn(stage.arn)
         else:
-            text = str(stage)
-        arn = Arn.parse_as("stage", text, field="stage")
+            arn = _stage_arn(str(stage))
         self._check_region(arn)
         if endpoints is None or not endpoints.events or not endpoints.whip:
             raise InvalidRequestError(
@@ -175,6 +175,11 @@ class ParticipantTokenSigner(ImportedKeySigner):
             raise InvalidRequestError(
                 "stage", f"must be in {self._arn.region}, the region of the key", str(stage)
             )
+
+
+@lru_cache(maxsize=1024)  # the same few stages come again and again
+def _stage_arn(text: str) -> Arn:
+    return Arn.parse_as("stage", text, field="stage")
 
 
 def granted_capabilities(claims: Mapping[str, Any]) -> list[ParticipantTokenCapability]:

@@ -44,7 +44,9 @@ def too_large(error: Exception) -> bool:
         pytest.param(b"<html>Hello</html>", "are not JSON", id="HTML"),
         pytest.param(b'{"stage":{"arn":', "are not JSON", id="cut JSON"),
         pytest.param(b"[" * 100_000, "nested too deeply", id="deep array"),
-        pytest.param(STAGE % (b',"x":' + b'{"a":' * 100_000), "nested too deeply", id="deep object"),
+        pytest.param(
+            STAGE % (b',"x":' + b'{"a":' * 100_000), "nested too deeply", id="deep object"
+        ),
         pytest.param(STAGE % (b',"x":' + b"9" * 5000), "are not JSON", id="huge integer"),
         pytest.param(STAGE % b',"x":NaN', "are not JSON", id="NaN"),
         pytest.param(STAGE % b',"x":-Infinity', "are not JSON", id="infinity"),
@@ -138,6 +140,7 @@ async def test_more_than_10_mib_are_not_read(answer):
 
 
 async def test_10_mib_are_read():
+    assert BODY_LIMIT == 10 * 1024 * 1024
     body = STAGE % b""
     answer = Answer(200, body + b" " * (BODY_LIMIT - len(body)))
     async with ScriptedServer(answer) as server, server.session() as session:

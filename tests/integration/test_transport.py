@@ -72,9 +72,11 @@ async def test_a_redirect_is_not_followed_and_no_secret_forwarded(status, call):
 
 async def test_cookies_are_not_kept():
     cookie = Answer(200, STAGE.body, {"Set-Cookie": "session=1; Path=/"})
-    async with ScriptedServer(cookie, STAGE) as server, server.session() as session:
-        await session.realtime.get_stage(ARN)
-        await session.realtime.get_stage(ARN)
+    async with ScriptedServer(cookie, STAGE) as server:
+        server.url = f"http://localhost:{server.port}"  # a cookie needs the name of a host
+        async with server.session() as session:
+            await session.realtime.get_stage(ARN)
+            await session.realtime.get_stage(ARN)
     assert "cookie" not in server.received[1].headers
 
 

@@ -1,5 +1,7 @@
 """boto3's `ivschat` client takes the local IVS for AWS, and reads there what our client reads."""
 
+import asyncio
+
 import boto3
 import pytest
 from botocore.exceptions import ClientError
@@ -70,15 +72,11 @@ async def test_errors_carry_what_the_model_says(boto):
         await boto.call("create_room", name="no spaces")
     assert refused.value.response["reason"] == "FIELD_VALIDATION_FAILED"
     assert [field["name"] for field in refused.value.response["fieldList"]] == ["name"]
+    destination = {"firehose": {"deliveryStreamName": "stream"}}
     for _ in range(10):
-        await a_log(boto)
-        break
+        await boto.call("create_logging_configuration", destinationConfiguration=destination)
     with pytest.raises(boto.client.exceptions.ServiceQuotaExceededException) as full:
-        for _ in range(10):
-            await boto.call(
-                "create_logging_configuration",
-                destinationConfiguration={"firehose": {"deliveryStreamName": "stream"}},
-            )
+        await boto.call("create_logging_configuration", destinationConfiguration=destination)
     assert full.value.response["limit"] == 10
     assert full.value.response["resourceType"] == "LOGGING_CONFIGURATION"
 
@@ -92,8 +90,9 @@ async def test_a_signature_for_another_service_is_refused(ivs):
         aws_secret_access_key="local",
     )
     with pytest.raises(ClientError) as refused:
-        client.list_tags_for_resource(
-            resourceArn="arn:aws:ivschat:us-east-1:123456789012:room/abcdefghijkl"
+        await asyncio.to_thread(
+            client.list_tags_for_resource,
+            resourceArn="arn:aws:ivschat:us-east-1:123456789012:room/abcdefghijkl",
         )
     client.close()
     assert refused.value.response["Error"]["Code"] == "InvalidSignatureException"

@@ -29,6 +29,7 @@ from ...realtime import (
 from ..refusal import conflict, invalid
 from ..rooms import handles
 from ..world import Collection, World, random_text
+from .announcing import StageAnnouncements
 from .state import OnStage, StageState
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class Compositions:
         self._configurations = configurations
         self.all: Collection[CompositionRun] = Collection(world, "Composition", COMPOSITION_QUOTA)
         self._by_token: dict[str, CompositionRun] = {}
+        self._announcements = StageAnnouncements(world.announcer)
         stages.observers.append(self._people_changed)
         stages.on_delete.append(self._stage_deleted)
         configurations.in_use.append(self._user_of)
@@ -170,6 +172,7 @@ class Compositions:
     def _activate(self, run: CompositionRun) -> None:
         if run.state is CompositionState.STARTING:
             run.enter(CompositionState.ACTIVE, self._world.clock.now())
+            self._announcements.composition_changed(run, "Session Start", "Destination Start")
 
     def _stop(self, run: CompositionRun) -> None:
         if run.state in _GOING:
@@ -178,6 +181,7 @@ class Compositions:
 
     def _end(self, run: CompositionRun) -> None:
         run.enter(CompositionState.STOPPED, self._world.clock.now())
+        self._announcements.composition_changed(run, "Destination End", "Session End")
         self._world.clock.after(KEPT_SECONDS, lambda: self._forget(run))
 
     def _forget(self, run: CompositionRun) -> None:

@@ -18,12 +18,12 @@ from ...realtime import (
     RedundantIngestCredential,
     UpdateIngestConfiguration,
 )
+from ..attributes import check_attributes
 from ..names import check_name
 from ..refusal import conflict, invalid
 from ..rooms import handles
 from ..world import ACCOUNT, Collection, World, random_text
 from .state import StageState
-from .tokens import check_attributes
 
 if TYPE_CHECKING:
     from .stages import Stages

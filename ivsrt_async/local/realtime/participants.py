@@ -23,11 +23,11 @@ from ...realtime import (
     StartParticipantReplication,
     StopParticipantReplication,
 )
+from ..attributes import check_attributes
 from ..refusal import conflict, invalid, not_found, quota_exceeded
 from ..rooms import handles
 from ..world import World
 from .state import OnStage, Session, StageState
-from .tokens import check_attributes
 
 if TYPE_CHECKING:
     from .ingest import Ingest

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ...errors import IVSError
+from ...errors import InvalidTokenError, IVSError
 from ...realtime import (
     ParticipantProtocol,
     ParticipantToken,
@@ -93,13 +93,15 @@ def join(stages: "Stages", token: str | ParticipantToken) -> Person:
     """Let somebody in with their token.
 
     Raises:
-        StageClientError: The token is not one of ours, is over, or its stage is gone; or somebody
-            is on the stage with it now.
+        StageClientError: The token is not one of ours nor signed with an imported key, is over, or
+            its stage is gone; or somebody is on the stage with it now.
     """
     text = token.token if isinstance(token, ParticipantToken) else token
-    grant = stages.tokens.grant_of(text or "")
-    if grant is None:
-        raise StageClientError("INVALID_TOKEN", "the token was not issued by this service")
+    try:
+        grant = stages.tokens.grant_of(text or "")
+    except InvalidTokenError as error:
+        code = "TOKEN_EXPIRED" if error.reason == "expired" else "INVALID_TOKEN"
+        raise StageClientError(code, str(error)) from None
     stage = stages.all.find(grant.stage_arn)
     if stage is None:
         raise StageClientError("STAGE_NOT_FOUND", "the stage of the token was deleted")

@@ -1,5 +1,7 @@
 """Answers the operations on public keys and connection tokens."""
 
+from typing import TYPE_CHECKING
+
 import attrs
 
 from ...realtime import (
@@ -17,6 +19,10 @@ from ..public_key_pem import fingerprint
 from ..refusal import conflict
 from ..rooms import handles
 from ..world import Collection, World
+from .self_signed import SelfSignedTokens
+
+if TYPE_CHECKING:
+    from .stages import Stages
 
 PUBLIC_KEY_QUOTA = 3
 
@@ -35,10 +41,11 @@ class ImportedKey:
 class PublicKeys:
     """The public keys there are, and the connection tokens that were revoked."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, stages: "Stages") -> None:
         self._world = world
         self.all: Collection[ImportedKey] = Collection(world, "PublicKey", PUBLIC_KEY_QUOTA)
         self.revoked_connection_tokens: set[str] = set()
+        stages.tokens.self_signed = SelfSignedTokens(world, self)
 
     @handles(ImportPublicKey)
     def import_key(self, request: ImportPublicKey) -> PublicKey:

@@ -24,6 +24,7 @@ from ..names import check_name
 from ..refusal import not_found
 from ..rooms import handles
 from ..world import Collection, World
+from .announcing import StageAnnouncements
 from .state import Observer, Session, StageState
 from .tokens import Tokens
 
@@ -42,7 +43,7 @@ class Stages:
         self._world = world
         self._configurations = configurations
         self.tokens = Tokens(world)
-        self.observers: list[Observer] = []
+        self.observers: list[Observer] = [StageAnnouncements(world.announcer).people_changed]
         """Told of everything that happens to people on any stage."""
         self.on_delete: list[Callable[[StageState], None]] = []
         """Told of a stage that is going, after everybody has left it."""

@@ -63,6 +63,8 @@ class OnStage:
     subscriptions: set[str] = attrs.field(factory=set)
     """Ids of the publishers this participant receives."""
     recording_state: ParticipantRecordingState | None = None
+    recording_started_at: datetime | None = None
+    recording_milliseconds: int | None = None
     recording_bucket: str | None = None
     recording_prefix: str | None = None
     replication_type: ReplicationType = ReplicationType.NONE
@@ -229,7 +231,7 @@ class StageState:
 
     def publish(self, person: OnStage, protocol: ParticipantProtocol) -> EventErrorCode | None:
         """Somebody goes on air, or is told why not."""
-        session = self._session_of(person)
+        session = self.session_of(person)
         if not person.may(ParticipantTokenCapability.PUBLISH):
             return self._refuse(person, EventErrorCode.INSUFFICIENT_CAPABILITIES)
         if not person.publishing and len(session.publishers) >= PUBLISHER_QUOTA:
@@ -238,8 +240,8 @@ class StageState:
             return None
         person.publishing = person.published = True
         person.protocol = protocol
+        self._start_recording(session, person)
         self._note(person, EventName.PUBLISH_STARTED)
-        self._record(session, person)
         for other in session.connected:
             self._subscribe(other, person)
         return None
@@ -249,19 +251,18 @@ class StageState:
         if not person.publishing:
             return
         person.publishing = False
-        for other in self._session_of(person).connected:
+        for other in self.session_of(person).connected:
             if person.id in other.subscriptions:
                 other.subscriptions.remove(person.id)
                 self._note(other, EventName.SUBSCRIBE_STOPPED, remote=person)
-        if person.recording_state is ParticipantRecordingState.ACTIVE:
-            person.recording_state = ParticipantRecordingState.STOPPED
+        self._stop_recording(person)
         self._note(person, EventName.PUBLISH_STOPPED)
 
     def leave(self, person: OnStage) -> None:
         """Somebody goes; with the last one the session ends."""
         if not person.connected:
             return
-        session = self._session_of(person)
+        session = self.session_of(person)
         self.unpublish(person)
         for publisher in session.publishers:
             if publisher.id in person.subscriptions:
@@ -277,7 +278,8 @@ class StageState:
         for person in self.active.connected if self.active else []:
             self.leave(person)
 
-    def _session_of(self, person: OnStage) -> Session:
+    def session_of(self, person: OnStage) -> Session:
+        """The session somebody is, or was, part of."""
         return next(s for s in reversed(self.sessions) if s.participants.get(person.id) is person)
 
     def _subscribe(self, person: OnStage, publisher: OnStage) -> None:
@@ -292,18 +294,28 @@ class StageState:
         self._note(person, EventName.PUBLISH_ERROR, error=code)
         return code
 
-    def _record(self, session: Session, person: OnStage) -> None:
+    def _start_recording(self, session: Session, person: OnStage) -> None:
         if self.recording is None or (
             person.is_replica and self.recording.record_participant_replicas is False
         ):
             person.recording_state = ParticipantRecordingState.DISABLED
             return
-        started = self.world.clock.now().strftime("%Y-%m-%dT%H-%M-%SZ")
+        person.recording_started_at = self.world.clock.now()
+        person.recording_milliseconds = None
         person.recording_state = ParticipantRecordingState.ACTIVE
+        started = person.recording_started_at.strftime("%Y-%m-%dT%H-%M-%SZ")
         person.recording_bucket = self.recording_bucket
         person.recording_prefix = (
             f"{self.arn.rpartition('/')[2]}/{session.id}/{person.id}/{started}"
         )
+
+    def _stop_recording(self, person: OnStage) -> None:
+        if person.recording_state is not ParticipantRecordingState.ACTIVE:
+            return
+        assert person.recording_started_at is not None
+        lasted = self.world.clock.now() - person.recording_started_at
+        person.recording_milliseconds = round(lasted.total_seconds() * 1000)
+        person.recording_state = ParticipantRecordingState.STOPPED
 
     def _note(
         self,

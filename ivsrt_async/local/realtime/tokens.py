@@ -1,33 +1,27 @@
-"""Participant tokens: issuing them, and telling what a token lets its bearer do."""
+"""Participant tokens: issuing them, and telling what a token lets its bearer do.
+
+Tokens that somebody signed with a key of their own are read in `self_signed.py`.
+"""
 
 import base64
 import json
 import secrets
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from ...errors import InvalidTokenError
 from ...realtime import (
     ParticipantToken,
     ParticipantTokenCapability,
     ParticipantTokenConfiguration,
 )
-from ..refusal import invalid
+from ..attributes import check_attributes
 from ..world import World, random_text
 from .state import ENDPOINTS, Grant, StageState, ends_at
 
+if TYPE_CHECKING:
+    from .self_signed import SelfSignedTokens
+
 DEFAULT_MINUTES = 720
-ATTRIBUTES_LIMIT = 1024
-"""Bytes of UTF-8 that all keys and values together may have."""
-
-
-def check_attributes(attributes: Mapping[str, str] | None) -> None:
-    """Refuse attributes that are too large altogether.
-
-    Raises:
-        Refusal: They exceed 1 KB.
-    """
-    size = sum(len((key + value).encode()) for key, value in (attributes or {}).items())
-    if size > ATTRIBUTES_LIMIT:
-        raise invalid(f"attributes must have at most {ATTRIBUTES_LIMIT} bytes, got {size}")
 
 
 class Tokens:
@@ -35,6 +29,8 @@ class Tokens:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.self_signed: SelfSignedTokens | None = None
+        """Reads tokens signed with an imported key; the room of the public keys sets it."""
         self._grants: dict[str, Grant] = {}
 
     def issue(self, stage: StageState, wanted: ParticipantTokenConfiguration) -> ParticipantToken:
@@ -66,9 +62,19 @@ class Tokens:
             expiration_time=grant.expires_at,
         )
 
-    def grant_of(self, token: str) -> Grant | None:
-        """What a token allows; None if it was not issued here."""
-        return self._grants.get(token)
+    def grant_of(self, token: str) -> Grant:
+        """What a token allows.
+
+        Raises:
+            InvalidTokenError: It was not issued here, nor signed with an imported key; or the
+                time of a signed one is over.
+        """
+        issued = self._grants.get(token)
+        if issued is not None:
+            return issued
+        if self.self_signed is None:
+            raise InvalidTokenError("wrong_key", "the token was not issued by this service")
+        return self.self_signed.grant_of(token)
 
 
 def _token_text(grant: Grant) -> str:

@@ -1,0 +1,78 @@
+"""What becomes of compositions and their destinations.
+
+`STOPPED` and `FAILED` compositions can be read for five minutes and no longer, so these events are
+the lasting trace of how one ended.
+https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
+"""
+
+import attrs
+
+from .event import FIRST_RESOURCE, IVSEvent, event, event_base
+
+COMPOSITION = "IVS Composition State Change"
+
+
+@event_base
+class CompositionStateChange(IVSEvent):
+    """A composition, or one of its destinations, has come to another state."""
+
+    composition_arn: str = attrs.field(metadata=FIRST_RESOURCE)
+    """The composition. It is the resource of the event, and the stage is not."""
+    stage_arn: str
+    """The stage that is composed."""
+    reason: str | None = None
+    """Why, in words; of failures, if at all."""
+
+
+@event(COMPOSITION, "Session Start")
+class CompositionSessionStart(CompositionStateChange):
+    """The composition receives the stage and begins its work."""
+
+
+@event(COMPOSITION, "Session End")
+class CompositionSessionEnd(CompositionStateChange):
+    """The composition ended as it should."""
+
+
+@event(COMPOSITION, "Session Failure")
+class CompositionSessionFailure(CompositionStateChange):
+    """The composition could not begin, or broke off."""
+
+
+@event_base
+class CompositionDestinationStateChange(CompositionStateChange):
+    """One of the places a composition goes to has come to another state."""
+
+    @property
+    def destination_id(self) -> str | None:
+        """The destination, such as `get_composition` lists them, if the event says which."""
+        for name in ("destination_id", "destination_arn", "id"):
+            value = self.detail.get(name)
+            if isinstance(value, str):
+                return value
+        return None
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The destination of the composition."""
+        return (self.detail_type, self.composition_arn, self.destination_id or "a destination")
+
+
+@event(COMPOSITION, "Destination Start")
+class CompositionDestinationStart(CompositionDestinationStateChange):
+    """Media reaches the destination."""
+
+
+@event(COMPOSITION, "Destination End")
+class CompositionDestinationEnd(CompositionDestinationStateChange):
+    """The destination is done with."""
+
+
+@event(COMPOSITION, "Destination Failure")
+class CompositionDestinationFailure(CompositionDestinationStateChange):
+    """The destination was lost for good; the composition lives on while it has another."""
+
+
+@event(COMPOSITION, "Destination Reconnecting")
+class CompositionDestinationReconnecting(CompositionDestinationStateChange):
+    """The destination was lost; the composition tries to reach it again."""

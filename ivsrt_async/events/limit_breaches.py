@@ -1,0 +1,48 @@
+"""Limits that were reached or broken.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html
+"""
+
+import attrs
+
+from .event import FIRST_RESOURCE, IVSEvent, event, event_base
+
+LIMIT_BREACH = "IVS Limit Breach"
+
+
+@event_base
+class LimitBreach(IVSEvent):
+    """A limit was broken, by one stream or by all together."""
+
+    limit_value: float | None = None
+    """The limit."""
+    exceeded_by: float | None = None
+    """By how much it was broken."""
+    limit_unit: str = ""
+    """What is counted: `bits per second`, `total pixels`, `active streams`, `viewers`, …"""
+    channel_arn: str | None = attrs.field(default=None, metadata=FIRST_RESOURCE)
+    """The channel; None where all channels together broke the limit."""
+    channel_name: str = ""
+    """Name of the channel; empty if it has none."""
+    stream_id: str | None = None
+    """The stream; None where all channels together broke the limit."""
+
+
+@event(LIMIT_BREACH, "Ingest Bitrate")
+class IngestBitrateLimitBreach(LimitBreach):
+    """A broadcaster sends more bits per second than the channel takes; the stream is cut."""
+
+
+@event(LIMIT_BREACH, "Ingest Resolution")
+class IngestResolutionLimitBreach(LimitBreach):
+    """A broadcaster sends a larger picture than the channel takes; the stream is cut."""
+
+
+@event(LIMIT_BREACH, "Concurrent Broadcasts")
+class ConcurrentBroadcastsLimitBreach(LimitBreach):
+    """More channels are live than the account may have."""
+
+
+@event(LIMIT_BREACH, "Concurrent Viewers")
+class ConcurrentViewersLimitBreach(LimitBreach):
+    """More people watch than the account may have."""

@@ -1,0 +1,158 @@
+"""From the JSON of one EventBridge event to its class.
+
+https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+import attrs
+
+from .._core.converter import structure_hook
+from ..arns import Arn
+from ..errors import EventParseError, InvalidRequestError
+from .event import FIRST_RESOURCE, EventClasses, IVSEvent, UnknownEvent
+
+IVS = "aws.ivs"
+_NAME_FIELDS = ("event_name", "recording_status", "limit_name")
+"""Where the name stands; it depends on the detail type, and no type has two of them."""
+_FAILURES = (TypeError, ValueError, OverflowError, OSError)
+
+_read_time = structure_hook(datetime)
+
+
+def read_event(raw: Mapping[str, Any], path: str) -> IVSEvent:
+    """The event that EventBridge's JSON describes.
+
+    Args:
+        raw: The event, parsed.
+        path: Where it was found, for errors.
+
+    Raises:
+        EventParseError: It does not have what all events have.
+    """
+    envelope = _envelope(raw, path)
+    detail = raw["detail"]
+    name = next((detail[n] for n in _NAME_FIELDS if isinstance(detail.get(n), str)), None)
+    event_class, problem = _class_of(envelope["source"], envelope["detail_type"], name)
+    if event_class is not None:
+        try:
+            return event_class(**envelope, **_own_fields(event_class, envelope, detail))
+        except _Unexpected as unexpected:
+            problem = str(unexpected)
+    return UnknownEvent(**envelope, name=name, problem=problem)
+
+
+class _Unexpected(Exception):
+    """The details of a known event are not as documented. Holds no value of the event."""
+
+
+def _envelope(raw: Mapping[str, Any], path: str) -> dict[str, Any]:
+    resources = raw.get("resources", [])
+    if not isinstance(resources, list) or not all(isinstance(r, str) for r in resources):
+        raise EventParseError(f"{path}.resources", "must be an array of strings")
+    if not isinstance(raw.get("detail"), dict):
+        raise EventParseError(f"{path}.detail", "must be an object")
+    texts = {}
+    for field in ("id", "detail-type", "source", "time"):
+        value = texts[field] = raw.get(field)
+        if not isinstance(value, str) or not value:
+            raise EventParseError(f"{path}.{field}", "must be a string, and not empty")
+    for field in ("account", "region"):
+        value = texts[field] = raw.get(field, "")
+        if not isinstance(value, str):
+            raise EventParseError(f"{path}.{field}", "must be a string")
+    try:
+        time = _read_time(texts["time"], datetime)
+    except _FAILURES:
+        raise EventParseError(f"{path}.time", "must be a time in ISO 8601") from None
+    return {
+        "id": texts["id"],
+        "time": time,
+        "source": texts["source"],
+        "detail_type": texts["detail-type"],
+        "account": texts["account"],
+        "region": _region_of(resources) or texts["region"],
+        "resources": tuple(resources),
+        "raw": raw,
+    }
+
+
+def _region_of(resources: list[str]) -> str | None:
+    try:
+        return Arn.parse(resources[0]).region if resources else None
+    except InvalidRequestError:
+        return None
+
+
+def _class_of(source: str, detail_type: str, name: str | None) -> tuple[type[IVSEvent] | None, str]:
+    """The class of an event, or why there is none."""
+    if source != IVS:
+        return None, f"its source is not {IVS}"
+    classes = EventClasses.found.get(detail_type)
+    if classes is None:
+        return None, "its detail type is not known"
+    found = classes.get(name.lower() if name else None) or classes.get(None)
+    return found, "its name is not known" if name else "it has no name"
+
+
+def _own_fields(
+    event_class: type[IVSEvent], envelope: Mapping[str, Any], detail: Mapping[str, Any]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    plain_class: Any = event_class  # mypy takes attrs classes for unhashable
+    for field in _fields_of(plain_class):
+        if field.is_resource:
+            value = envelope["resources"][0] if envelope["resources"] else None
+        else:
+            value = detail.get(field.key)
+        if value is None:
+            if field.required:
+                raise _Unexpected(f"{field.place} is missing")
+            continue
+        try:
+            values[field.name] = field.read(value, None)
+        except _FAILURES:
+            raise _Unexpected(f"{field.place} is not as documented") from None
+    return values
+
+
+@attrs.frozen
+class _Field:
+    name: str
+    key: str
+    is_resource: bool
+    required: bool
+    read: Callable[[Any, Any], Any]
+
+    @property
+    def place(self) -> str:
+        return "resources[0]" if self.is_resource else f"detail.{self.key}"
+
+
+@cache
+def _fields_of(event_class: Any) -> tuple[_Field, ...]:
+    base: Any = IVSEvent
+    common = {field.name for field in attrs.fields(base)}
+    return tuple(
+        _Field(
+            name=field.name,
+            key=event_class._name_in_detail(field.name),  # noqa: SLF001 - one room
+            is_resource=field.metadata == FIRST_RESOURCE,
+            required=field.default is attrs.NOTHING,
+            read=_texts if field.type == tuple[str, ...] | None else structure_hook(field.type),
+        )
+        for field in attrs.fields(event_class)
+        if field.name not in common
+    )
+
+
+def _texts(value: Any, _: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    entries = cast("list[object]", value)
+    if not all(isinstance(entry, str) for entry in entries):
+        raise TypeError
+    return cast("tuple[str, ...]", tuple(entries))

@@ -1,0 +1,41 @@
+"""Telling EventBridge's HTTP requests from those of strangers.
+
+EventBridge does not sign what it sends to an API destination. Its connection adds a header with a
+secret of yours, and that is all there is to check.
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+
+from ..errors import InvalidRequestError
+
+
+def has_shared_secret(
+    headers: Mapping[str, str], secret: str | Sequence[str], *, header: str = "X-Api-Key"
+) -> bool:
+    """Whether a request bears the secret, compared in a time that tells nothing about it.
+
+    Args:
+        headers: Headers of the request; upper and lower case are the same in their names.
+        secret: The secret, or several of which one must be there, while it is being changed.
+        header: The header, as the connection of the API destination names it.
+
+    Raises:
+        InvalidRequestError: There is no secret, or it is empty: everybody would be let in.
+    """
+    secrets = [secret] if isinstance(secret, str) else list(secret)
+    if not secrets or not all(secrets):
+        raise InvalidRequestError("secret", "must not be empty", "", secret=True)
+    wanted = header.lower()
+    given = [value for name, value in headers.items() if name.lower() == wanted]
+    if len(given) != 1:
+        return False
+    digest = _digest(given[0])  # of one length, so that not even the length of a secret shows
+    matches = [hmac.compare_digest(digest, _digest(known)) for known in secrets]
+    return any(matches)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).digest()

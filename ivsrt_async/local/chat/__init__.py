@@ -1,0 +1,1 @@
+"""The chat rooms of the local IVS."""

@@ -1,0 +1,81 @@
+"""Announces what happens on stages, in the words AWS uses for EventBridge.
+
+Only publishing is announced: AWS tells nobody of people who join to watch.
+"""
+
+from typing import TYPE_CHECKING
+
+from ...realtime import Event, EventName, ParticipantRecordingState
+from ..announcements import Announcer, wire_time
+
+if TYPE_CHECKING:
+    from .compositions import CompositionRun
+    from .state import OnStage, StageState
+
+_STAGE_UPDATES = {
+    EventName.PUBLISH_STARTED: "Participant Published",
+    EventName.PUBLISH_STOPPED: "Participant Unpublished",
+    EventName.PUBLISH_ERROR: "Participant Publish Error",
+    EventName.REPLICATION_STARTED: "Participant Replication Start",
+    EventName.REPLICATION_STOPPED: "Participant Replication End",
+}
+_RECORDINGS = {
+    (EventName.PUBLISH_STARTED, ParticipantRecordingState.ACTIVE): "Recording Start",
+    (EventName.PUBLISH_STOPPED, ParticipantRecordingState.STOPPED): "Recording End",
+}
+
+
+class StageAnnouncements:
+    """Observes stages and compositions, and tells the announcer."""
+
+    def __init__(self, announcer: Announcer) -> None:
+        self._announcer = announcer
+
+    def people_changed(self, stage: "StageState", person: "OnStage", event: Event) -> None:
+        """Something happened to somebody on a stage."""
+        assert isinstance(event.name, EventName)
+        assert event.event_time is not None
+        session_id = stage.session_of(person).id
+        name = _STAGE_UPDATES.get(event.name)
+        if name is not None:
+            self._announcer.announce(
+                "IVS Stage Update",
+                stage.arn,
+                {
+                    "session_id": session_id,
+                    "event_name": name,
+                    "event_time": wire_time(event.event_time),
+                    "user_id": person.grant.user_id,
+                    "participant_id": person.id,
+                    "error_code": event.error_code and str(event.error_code),
+                },
+            )
+        recording = person.recording_state and _RECORDINGS.get((event.name, person.recording_state))
+        if recording:
+            self._announcer.announce(
+                "IVS Participant Recording State Change",
+                stage.arn,
+                {
+                    "session_id": session_id,
+                    "event_name": recording,
+                    "participant_id": person.id,
+                    "recording_s3_bucket_name": person.recording_bucket,
+                    "recording_s3_key_prefix": person.recording_prefix,
+                    "recording_duration_ms": person.recording_milliseconds,
+                },
+            )
+
+    def composition_changed(self, run: "CompositionRun", *names: str) -> None:
+        """A composition, and with it its destinations, begins or ends."""
+        for name in names:
+            per_destination = name.startswith("Destination")
+            for destination in run.destinations if per_destination else [None]:
+                self._announcer.announce(
+                    "IVS Composition State Change",
+                    run.arn,
+                    {
+                        "event_name": name,
+                        "stage_arn": run.stage.arn,
+                        "id": destination.id if destination else None,
+                    },
+                )

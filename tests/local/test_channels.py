@@ -1,0 +1,522 @@
+"""Channels, stream keys and what channels may be given, at the local IVS through our own client."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+import ivsrt_async.low_latency
+from ivsrt_async._core.operation import Operation
+from ivsrt_async.errors import (
+    ConflictException,
+    ResourceNotFoundException,
+    ServiceQuotaExceededException,
+    ValidationException,
+)
+from ivsrt_async.local import LocalIVS
+from ivsrt_async.low_latency import (
+    BatchStartViewerSessionRevocationViewerSession,
+    ChannelLatencyMode,
+    ChannelType,
+    ContainerFormat,
+    DestinationConfiguration,
+    FailoverSlateConfigurationState,
+    MediaTailorPlaybackConfiguration,
+    MultitrackInputConfiguration,
+    MultitrackMaximumResolution,
+    MultitrackPolicy,
+    RecordingConfigurationState,
+    RecordingMode,
+    RenditionConfiguration,
+    S3DestinationConfiguration,
+    ThumbnailConfiguration,
+    TranscodePreset,
+)
+
+BUCKET = DestinationConfiguration(s3=S3DestinationConfiguration(bucket_name="recordings"))
+ADS = [
+    MediaTailorPlaybackConfiguration(
+        playback_configuration_arn=(
+            "arn:aws:mediatailor:us-east-1:123456789012:playbackConfiguration/ads"
+        )
+    )
+]
+MULTITRACK = MultitrackInputConfiguration(
+    enabled=True,
+    policy=MultitrackPolicy.ALLOW,
+    maximum_resolution=MultitrackMaximumResolution.FULL_HD,
+)
+
+
+def absent(kind: str) -> str:
+    return f"arn:aws:ivs:us-east-1:123456789012:{kind}/abcdefghijkl"
+
+
+def public_key() -> str:
+    key = ec.generate_private_key(ec.SECP384R1()).public_key()
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+@pytest.fixture
+async def ivs():
+    async with LocalIVS() as running:
+        yield running
+
+
+@pytest.fixture
+async def low_latency(ivs):
+    async with ivs.session() as session:
+        yield session.low_latency
+
+
+async def attachments(low_latency) -> dict[str, str]:
+    """One of everything a channel may be given, by the argument that gives it."""
+    recording = await low_latency.create_recording_configuration(BUCKET)
+    policy = await low_latency.create_playback_restriction_policy()
+    ads = await low_latency.create_ad_configuration(ADS)
+    slate = await low_latency.create_failover_slate_configuration()
+    return {
+        "recording_configuration_arn": recording.arn,
+        "playback_restriction_policy_arn": policy.arn,
+        "ad_configuration_arn": ads.arn,
+        "failover_slate_configuration_arn": slate.arn,
+    }
+
+
+async def test_every_operation_is_answered(ivs):
+    modelled = {
+        cls.__name__
+        for cls in vars(ivsrt_async.low_latency).values()
+        if isinstance(cls, type) and issubclass(cls, Operation)
+    }
+    assert len(modelled) == 46
+    assert modelled - ivs._server.operations == set()
+
+
+async def test_a_channel_about_which_nothing_is_said_has_awss_defaults(low_latency):
+    created = await low_latency.create_channel()
+    channel, key = created.channel, created.stream_key
+    assert (channel.latency_mode, channel.type, channel.container_format) == (
+        ChannelLatencyMode.LOW,
+        ChannelType.STANDARD,
+        ContainerFormat.TS,
+    )
+    assert (channel.authorized, channel.insecure_ingest, channel.preset) == (False, False, "")
+    assert (channel.name, channel.recording_configuration_arn) == ("", "")
+    assert (channel.tags, channel.ad_configuration_arn) == ({}, None)
+    assert channel.playback_url.endswith(f".channel.{channel.arn.rpartition('/')[2]}.m3u8")
+    assert channel.srt.passphrase
+    assert key.channel_arn == channel.arn
+    assert key.value.startswith("sk_us-east-1_")
+    assert await low_latency.get_channel(channel.arn) == channel
+    assert await low_latency.get_stream_key(key.arn) == key
+
+
+async def test_only_advanced_types_have_a_preset(low_latency):
+    created = await low_latency.create_channel(type=ChannelType.ADVANCED_HD)
+    arn = created.channel.arn
+    assert created.channel.preset == TranscodePreset.HIGHER_BANDWIDTH_DELIVERY
+    lean = TranscodePreset.CONSTRAINED_BANDWIDTH_DELIVERY
+    assert (await low_latency.update_channel(arn, preset=lean)).preset == lean
+    assert (await low_latency.update_channel(arn, type=ChannelType.ADVANCED_SD)).preset == lean
+    assert (await low_latency.update_channel(arn, type=ChannelType.BASIC)).preset == ""
+    with pytest.raises(ValidationException, match="preset"):
+        await low_latency.update_channel(arn, preset=lean)
+
+
+async def test_who_may_stream_without_encryption_needs_no_passphrase(low_latency):
+    channel = (await low_latency.create_channel()).channel
+    open_to_all = await low_latency.update_channel(channel.arn, insecure_ingest=True)
+    assert (open_to_all.srt.endpoint, open_to_all.srt.passphrase) == (channel.srt.endpoint, None)
+    assert (await low_latency.update_channel(channel.arn, insecure_ingest=False)).srt == channel.srt
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"type": ChannelType.BASIC}, "multitrackInputConfiguration"),
+        ({"container_format": ContainerFormat.TS}, "containerFormat"),
+        (
+            {"multitrack_input_configuration": MultitrackInputConfiguration(enabled=True)},
+            "policy and maximumResolution",
+        ),
+    ],
+)
+async def test_multitrack_input_needs_a_channel_made_for_it(low_latency, changes, field):
+    settings = {
+        "multitrack_input_configuration": MULTITRACK,
+        "container_format": ContainerFormat.FRAGMENTED_MP4,
+    }
+    await low_latency.create_channel(**settings)
+    with pytest.raises(ValidationException, match=field):
+        await low_latency.create_channel(**{**settings, **changes})
+    assert len(await low_latency.list_channels().collect()) == 1
+
+
+async def test_a_channel_is_changed_only_in_what_is_given(low_latency):
+    arns = await attachments(low_latency)
+    before = (await low_latency.create_channel(name="hall", authorized=True, **arns)).channel
+    after = await low_latency.update_channel(before.arn, latency_mode=ChannelLatencyMode.NORMAL)
+    assert (after.name, after.authorized, after.latency_mode) == (
+        "hall",
+        True,
+        ChannelLatencyMode.NORMAL,
+    )
+    bare = await low_latency.update_channel(before.arn, name="", **dict.fromkeys(arns, ""))
+    assert (bare.name, bare.recording_configuration_arn, bare.ad_configuration_arn) == (
+        "",
+        "",
+        None,
+    )
+
+
+async def test_filters_of_channels_exclude_each_other(low_latency):
+    arns = await attachments(low_latency)
+    full = (await low_latency.create_channel(name="full", **arns)).channel.arn
+    await low_latency.create_channel(name="bare")
+    for argument, value in {**arns, "name": "full"}.items():
+        found = await low_latency.list_channels(**{f"filter_by_{argument}": value}).collect()
+        assert [channel.arn for channel in found] == [full]
+    with pytest.raises(ConflictException, match="mutually exclusive"):
+        await low_latency.list_channels(
+            filter_by_name="full", filter_by_ad_configuration_arn=arns["ad_configuration_arn"]
+        )
+
+
+async def test_what_a_channel_has_cannot_be_deleted(low_latency):
+    arns = await attachments(low_latency)
+    channel = (await low_latency.create_channel(**arns)).channel.arn
+    deletions = {
+        low_latency.delete_recording_configuration: arns["recording_configuration_arn"],
+        low_latency.delete_playback_restriction_policy: arns["playback_restriction_policy_arn"],
+        low_latency.delete_ad_configuration: arns["ad_configuration_arn"],
+        low_latency.delete_failover_slate_configuration: arns["failover_slate_configuration_arn"],
+    }
+    for delete, arn in deletions.items():
+        with pytest.raises(ConflictException, match=f"in use by {channel}"):
+            await delete(arn)
+    await low_latency.delete_channel(channel)
+    for delete, arn in deletions.items():
+        await delete(arn)
+        with pytest.raises(ResourceNotFoundException):
+            await delete(arn)
+
+
+async def test_a_channel_has_one_stream_key(low_latency):
+    created = await low_latency.create_channel()
+    arn, first = created.channel.arn, created.stream_key
+    with pytest.raises(ServiceQuotaExceededException):
+        await low_latency.create_stream_key(arn)
+    await low_latency.delete_stream_key(first.arn)
+    assert await low_latency.list_stream_keys(arn).collect() == []
+    second = await low_latency.create_stream_key(arn, tags={"round": "2"})
+    assert second.value != first.value
+    (listed,) = await low_latency.list_stream_keys(arn).collect()
+    assert (listed.arn, listed.tags) == (second.arn, {"round": "2"})
+    await low_latency.delete_channel(arn)
+    with pytest.raises(ResourceNotFoundException):
+        await low_latency.get_stream_key(second.arn)
+
+
+async def test_a_batch_tells_what_is_missing_beside_what_is_there(low_latency):
+    created = await low_latency.create_channel()
+    channels = await low_latency.batch_get_channel([absent("channel"), created.channel.arn])
+    assert channels.channels == [created.channel]
+    assert [(e.arn, e.code) for e in channels.errors] == [
+        (absent("channel"), "ResourceNotFoundException")
+    ]
+    keys = await low_latency.batch_get_stream_key([created.stream_key.arn, absent("stream-key")])
+    assert keys.stream_keys == [created.stream_key]
+    assert [e.arn for e in keys.errors] == [absent("stream-key")]
+    with pytest.raises(ValidationException, match=r"arns\[0\]"):
+        await low_latency.batch_get_channel(["hall"])
+    with pytest.raises(ValidationException, match=r"arns\[1\]"):
+        await low_latency.batch_get_stream_key([created.stream_key.arn, created.channel.arn])
+
+
+async def test_a_recording_configuration_becomes_active_by_the_clock(ivs, low_latency):
+    made = await low_latency.create_recording_configuration(BUCKET, name="vod")
+    assert made.state == RecordingConfigurationState.CREATING
+    assert made.thumbnail_configuration == ThumbnailConfiguration(
+        recording_mode="INTERVAL", target_interval_seconds=60, storage=["SEQUENTIAL"]
+    )
+    assert made.recording_reconnect_window_seconds == 0
+    assert made.rendition_configuration.rendition_selection == "ALL"
+    ivs.clock.advance(10)
+    active = await low_latency.get_recording_configuration(made.arn)
+    assert active.state == RecordingConfigurationState.ACTIVE
+    (listed,) = await low_latency.list_recording_configurations().collect()
+    assert (listed.name, listed.state) == ("vod", RecordingConfigurationState.ACTIVE)
+    disabled = await low_latency.create_recording_configuration(
+        BUCKET,
+        thumbnail_configuration=ThumbnailConfiguration(recording_mode=RecordingMode.DISABLED),
+    )
+    assert disabled.thumbnail_configuration.target_interval_seconds is None
+
+
+async def test_a_failover_slate_changes_by_the_clock(ivs, low_latency):
+    made = await low_latency.create_failover_slate_configuration()
+    assert (made.state, made.activation_threshold_seconds, made.max_slate_display_seconds) == (
+        FailoverSlateConfigurationState.CREATING,
+        3,
+        60,
+    )
+    with pytest.raises(ConflictException, match="CREATING"):
+        await low_latency.update_failover_slate_configuration(made.arn, name="pause")
+    ivs.clock.advance(10)
+    changing = await low_latency.update_failover_slate_configuration(
+        made.arn, max_slate_display_seconds=90
+    )
+    assert (changing.state, changing.max_slate_display_seconds) == (
+        FailoverSlateConfigurationState.UPDATING,
+        90,
+    )
+    ivs.clock.advance(10)
+    (ready,) = await low_latency.list_failover_slate_configurations().collect()
+    assert ready.state == FailoverSlateConfigurationState.CREATED
+
+
+async def test_a_policy_restricts_what_it_is_told_to(low_latency):
+    made = await low_latency.create_playback_restriction_policy(
+        allowed_countries=["PT", "ES"], allowed_origins=["https://example.com:8443"], name="iberia"
+    )
+    assert made.enable_strict_origin_enforcement is False
+    changed = await low_latency.update_playback_restriction_policy(made.arn, allowed_countries=[])
+    assert (changed.allowed_countries, changed.allowed_origins, changed.name) == (
+        [],
+        ["https://example.com:8443"],
+        "iberia",
+    )
+    await low_latency.create_playback_restriction_policy()
+    page = await low_latency.list_playback_restriction_policies()
+    assert ([p.arn for p in page.playback_restriction_policies], bool(page.next_token)) == (
+        [made.arn],
+        True,
+    )
+    assert len(await low_latency.list_playback_restriction_policies().collect()) == 2
+
+
+async def test_a_playback_key_is_imported_once(low_latency):
+    pem = public_key()
+    pair = await low_latency.import_playback_key_pair(pem, name="door")
+    assert len(pair.fingerprint.split(":")) == 16
+    assert await low_latency.get_playback_key_pair(pair.arn) == pair
+    with pytest.raises(ConflictException):
+        await low_latency.import_playback_key_pair(pem)
+    with pytest.raises(ValidationException, match="P-384"):
+        await low_latency.import_playback_key_pair("-----BEGIN PUBLIC KEY-----")
+    await low_latency.delete_playback_key_pair(pair.arn)
+    await low_latency.import_playback_key_pair(pem)
+
+
+async def test_viewer_sessions_are_revoked_up_to_a_version(ivs, low_latency):
+    arn = (await low_latency.create_channel(authorized=True)).channel.arn
+    sessions = next(
+        room
+        for room in (handler.__self__ for handler in ivs._server._handlers.values())
+        if hasattr(room, "is_revoked")
+    )
+    await low_latency.start_viewer_session_revocation(channel_arn=arn, viewer_id="ana")
+    assert (sessions.is_revoked(arn, "ana"), sessions.is_revoked(arn, "ana", 1)) == (True, False)
+    errors = await low_latency.batch_start_viewer_session_revocation(
+        [
+            BatchStartViewerSessionRevocationViewerSession(
+                channel_arn=channel,
+                viewer_id="ana",
+                viewer_session_versions_less_than_or_equal_to=7,
+            )
+            for channel in (arn, absent("channel"))
+        ]
+    )
+    assert [(e.channel_arn, e.viewer_id, e.code) for e in errors] == [
+        (absent("channel"), "ana", "ResourceNotFoundException")
+    ]
+    await low_latency.start_viewer_session_revocation(channel_arn=arn, viewer_id="ana")
+    assert (sessions.is_revoked(arn, "ana", 7), sessions.is_revoked(arn, "ben")) == (True, False)
+    with pytest.raises(ValidationException, match=r"viewerSessions\[0\].channelArn"):
+        await low_latency.batch_start_viewer_session_revocation(
+            [BatchStartViewerSessionRevocationViewerSession(channel_arn="x", viewer_id="ana")]
+        )
+
+
+_BY_ARN = {
+    "get_channel": "channel",
+    "update_channel": "channel",
+    "delete_channel": "channel",
+    "create_stream_key": "channel",
+    "list_stream_keys": "channel",
+    "get_stream": "channel",
+    "stop_stream": "channel",
+    "get_stream_session": "channel",
+    "list_stream_sessions": "channel",
+    "get_stream_key": "stream-key",
+    "delete_stream_key": "stream-key",
+    "get_playback_key_pair": "playback-key",
+    "delete_playback_key_pair": "playback-key",
+    **{
+        f"{verb}_{name}_configuration": f"{name.replace('_', '-')}-configuration"
+        for name in ("ad", "failover_slate", "recording")
+        for verb in ("get", "update", "delete")
+        if (verb, name) != ("update", "recording")
+    },
+    **{
+        f"{verb}_playback_restriction_policy": "playback-restriction-policy"
+        for verb in ("get", "update", "delete")
+    },
+}
+
+
+@pytest.mark.parametrize(("method", "kind"), _BY_ARN.items())
+async def test_what_does_not_exist_is_not_found_and_no_arn_is_invalid(low_latency, method, kind):
+    with pytest.raises(ResourceNotFoundException, match="abcdefghijkl"):
+        await getattr(low_latency, method)(absent(kind))
+    with pytest.raises(ValidationException, match=r"(arn|channelArn) must be the ARN of a "):
+        await getattr(low_latency, method)(absent("stage"))
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [
+        ("put_metadata", {"metadata": "goal"}),
+        ("insert_ad_break", {"duration_seconds": 10}),
+        ("start_viewer_session_revocation", {"viewer_id": "ana"}),
+    ],
+)
+async def test_calls_about_a_missing_channel_are_refused(low_latency, method, arguments):
+    call = getattr(low_latency, method)
+    with pytest.raises(ResourceNotFoundException):
+        await call(channel_arn=absent("channel"), **arguments)
+    with pytest.raises(ValidationException, match="channelArn"):
+        await call(channel_arn="hall", **arguments)
+
+
+@pytest.mark.parametrize(
+    ("argument", "kind"),
+    [
+        ("recording_configuration_arn", "recording-configuration"),
+        ("playback_restriction_policy_arn", "playback-restriction-policy"),
+        ("ad_configuration_arn", "ad-configuration"),
+        ("failover_slate_configuration_arn", "failover-slate-configuration"),
+    ],
+)
+async def test_a_channel_is_given_only_what_exists(low_latency, argument, kind):
+    arn = (await low_latency.create_channel(name="hall")).channel.arn
+    with pytest.raises(ResourceNotFoundException):
+        await low_latency.create_channel(**{argument: absent(kind)})
+    with pytest.raises(ResourceNotFoundException):
+        await low_latency.update_channel(arn, name="changed", **{argument: absent(kind)})
+    assert [c.name for c in await low_latency.list_channels().collect()] == ["hall"]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "message"),
+    [
+        ("create_channel", {"name": "no spaces"}, "name"),
+        ("create_channel", {"type": "LUXURY"}, "type must be one of BASIC, STANDARD"),
+        (
+            "create_channel",
+            {"multitrack_input_configuration": MultitrackInputConfiguration(policy="PERHAPS")},
+            "multitrackInputConfiguration.policy must be one of",
+        ),
+        ("create_channel", {"tags": {"aws:mine": "x"}}, "reserved"),
+        (
+            "create_recording_configuration",
+            {
+                "destination_configuration": DestinationConfiguration(
+                    s3=S3DestinationConfiguration(bucket_name="No_Bucket")
+                )
+            },
+            "destinationConfiguration.s3.bucketName",
+        ),
+        (
+            "create_recording_configuration",
+            {
+                "destination_configuration": BUCKET,
+                "rendition_configuration": RenditionConfiguration(rendition_selection="CUSTOM"),
+            },
+            "renditionConfiguration.renditions is needed",
+        ),
+        (
+            "create_recording_configuration",
+            {
+                "destination_configuration": BUCKET,
+                "rendition_configuration": RenditionConfiguration(renditions=["HD", "4K"]),
+            },
+            r"renditionConfiguration.renditions\[1\] must be one of",
+        ),
+        (
+            "create_recording_configuration",
+            {"destination_configuration": BUCKET, "name": "ü"},
+            "name",
+        ),
+        ("create_playback_restriction_policy", {"allowed_countries": ["pt"]}, "allowedCountries"),
+        (
+            "create_playback_restriction_policy",
+            {"allowed_origins": ["https://example.com/path"]},
+            "allowedOrigins",
+        ),
+        (
+            "create_ad_configuration",
+            {"media_tailor_playback_configurations": [MediaTailorPlaybackConfiguration()]},
+            r"mediaTailorPlaybackConfigurations\[0\]",
+        ),
+        ("create_failover_slate_configuration", {"name": "a b"}, "name"),
+        ("import_playback_key_pair", {"public_key_material": "x", "name": "a b"}, "name"),
+        ("list_channels", {"next_token": "forged"}, "nextToken"),
+        ("list_streams", {"next_token": "forged"}, "nextToken"),
+        ("list_stream_keys", {"channel_arn": "hall"}, "channelArn"),
+        ("list_playback_key_pairs", {"next_token": "forged"}, "nextToken"),
+        ("list_playback_restriction_policies", {"next_token": "forged"}, "nextToken"),
+        ("list_recording_configurations", {"next_token": "forged"}, "nextToken"),
+        ("list_ad_configurations", {"next_token": "forged"}, "nextToken"),
+        ("list_failover_slate_configurations", {"next_token": "forged"}, "nextToken"),
+    ],
+)
+async def test_a_wrong_argument_is_named(low_latency, method, arguments, message):
+    with pytest.raises(ValidationException, match=message):
+        await getattr(low_latency, method)(**arguments)
+
+
+async def test_updates_check_what_they_are_given(ivs, low_latency):
+    ads = (await low_latency.create_ad_configuration(ADS, name="ads")).arn
+    policy = (await low_latency.create_playback_restriction_policy()).arn
+    slate = (await low_latency.create_failover_slate_configuration()).arn
+    channel = (await low_latency.create_channel()).channel.arn
+    ivs.clock.advance(10)
+    for update, arn in (
+        (low_latency.update_ad_configuration, ads),
+        (low_latency.update_playback_restriction_policy, policy),
+        (low_latency.update_failover_slate_configuration, slate),
+        (low_latency.update_channel, channel),
+    ):
+        with pytest.raises(ValidationException, match="name"):
+            await update(arn, name="no spaces")
+    assert (await low_latency.update_ad_configuration(ads, name="")).name == ""
+
+
+@pytest.mark.parametrize(
+    ("create", "arguments", "quota"),
+    [
+        ("create_recording_configuration", lambda: {"destination_configuration": BUCKET}, 20),
+        ("create_playback_restriction_policy", dict, 20),
+        (
+            "create_ad_configuration",
+            lambda: {"media_tailor_playback_configurations": ADS},
+            20,
+        ),
+        ("create_failover_slate_configuration", dict, 20),
+        ("import_playback_key_pair", lambda: {"public_key_material": public_key()}, 3),
+    ],
+)
+async def test_quotas(low_latency, create, arguments, quota):
+    for _ in range(quota):
+        await getattr(low_latency, create)(**arguments())
+    with pytest.raises(ServiceQuotaExceededException, match=f"at most {quota}"):
+        await getattr(low_latency, create)(**arguments())
+
+
+async def test_the_quota_of_channels(ivs, low_latency):
+    ivs._account.channels.quota = 1
+    await low_latency.create_channel()
+    with pytest.raises(ServiceQuotaExceededException):
+        await low_latency.create_channel()
+    assert len(ivs._account.stream_keys) == 1

@@ -1,0 +1,103 @@
+"""The fixtures other people's tests get: with pytest-asyncio in both modes, and with anyio."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+LIFE = """
+{mark}
+async def test_the_host_goes_on_air(local_ivs, ivs_session):
+    created = await ivs_session.realtime.create_stage()
+    token = await ivs_session.realtime.create_participant_token(stage_arn=created.stage.arn)
+    host = await local_ivs.join(token)
+    await host.publish()
+    assert (await ivs_session.realtime.get_stage(created.stage.arn)).active_session_id
+
+{mark}
+async def test_nothing_is_left_of_other_tests(ivs_session):
+    assert not await ivs_session.realtime.list_stages().collect()
+"""
+ANYIO_BACKEND = """
+import pytest
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+"""
+UNUSED = """
+import json, sys
+import ivsrt_async.pytest_plugin
+
+def test_nothing():
+    ours = sorted(name for name in sys.modules if name.startswith("ivsrt_async"))
+    foreign = [name for name in ("aiohttp", "attrs", "cattrs", "tenacity") if name in sys.modules]
+    print(json.dumps([ours, foreign]))
+"""
+
+
+def run_pytest(folder, source: str, *options: str) -> subprocess.CompletedProcess:
+    """pytest in a process of its own, as it is for somebody who has the package installed."""
+    (folder / "test_it.py").write_text(source)
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    strict_warnings = ("-W", "error", "-p", "no:randomly", "-p", "no:cacheprovider")
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *strict_warnings, *options, "test_it.py"],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "options"),
+    [
+        (LIFE.format(mark=""), ["-o", "asyncio_mode=auto"]),
+        ("import pytest" + LIFE.format(mark="@pytest.mark.asyncio"), ["-o", "asyncio_mode=strict"]),
+        (
+            "import pytest" + LIFE.format(mark="@pytest.mark.asyncio(loop_scope='session')"),
+            ["-o", "asyncio_default_fixture_loop_scope=session"],
+        ),
+        (ANYIO_BACKEND + LIFE.format(mark="@pytest.mark.anyio"), ["-p", "no:asyncio"]),
+        (ANYIO_BACKEND + LIFE.format(mark="@pytest.mark.anyio"), ["-o", "asyncio_mode=strict"]),
+    ],
+    ids=["auto", "strict", "session loop", "anyio", "anyio beside pytest-asyncio"],
+)
+def test_both_fixtures_work(tmp_path, source, options):
+    scope = ["-o", "asyncio_default_fixture_loop_scope=function"]
+    plain = "no:asyncio" in options
+    ran = run_pytest(tmp_path, source, *([] if plain else scope), *options)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "2 passed" in ran.stdout
+
+
+def test_who_has_no_plugin_for_async_tests_is_told_so(tmp_path):
+    ran = run_pytest(
+        tmp_path, "def test_it(local_ivs): ...\n", "-p", "no:asyncio", "-p", "no:anyio"
+    )
+    assert ran.returncode == 1
+    assert "need pytest-asyncio" in ran.stdout
+
+
+def test_a_run_that_uses_no_fixture_imports_next_to_nothing(tmp_path):
+    ran = run_pytest(tmp_path, UNUSED, "-s", "-o", "asyncio_default_fixture_loop_scope=function")
+    line = next(line for line in ran.stdout.splitlines() if line.startswith("[["))
+    ours, foreign = json.loads(line.rpartition("]")[0] + "]")
+    assert ours == ["ivsrt_async", "ivsrt_async._version", "ivsrt_async.pytest_plugin"]
+    assert foreign == []
+
+
+def test_everything_named_in_the_package_can_be_had_from_it():
+    import ivsrt_async
+
+    for name in ivsrt_async.__all__:
+        assert getattr(ivsrt_async, name)
+        assert name in dir(ivsrt_async)
+    assert ivsrt_async.errors.IVSError is ivsrt_async.IVSError
+    with pytest.raises(AttributeError, match="Sessions"):
+        ivsrt_async.Sessions  # noqa: B018 - it raises

@@ -1,0 +1,165 @@
+"""Every event becomes an instance of its class, with what it says in typed fields."""
+
+from datetime import UTC, datetime
+
+import attrs
+import pytest
+
+from ivsrt_async import events
+from ivsrt_async.events import IVSEvent, UnknownEvent, parse_event
+from ivsrt_async.events.event import EventClasses
+
+from .samples import (
+    CHANNEL,
+    COMPOSITION,
+    SAMPLES,
+    STAGE,
+    envelope,
+    limit_breach,
+    stage_update,
+    stream_state,
+)
+
+MOMENT = datetime(2025, 4, 23, 6, 36, 53, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_each_sample_is_of_its_class(name):
+    event = parse_event(SAMPLES[name])
+    assert type(event) is getattr(events, name)
+    assert event.raw == SAMPLES[name]
+    assert event.detail == SAMPLES[name]["detail"]
+    assert event.time == MOMENT
+    assert len({event, parse_event(SAMPLES[name])}) == 1
+
+
+def test_there_is_a_sample_for_every_class():
+    classes = {c.__name__ for found in EventClasses.found.values() for c in found.values()}
+    assert classes == SAMPLES.keys()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_field_is_documented(name):
+    from ivsrt_async._core.documentation import field_texts
+
+    event_class = getattr(events, name)
+    texts = field_texts(event_class)
+    assert {field.name for field in attrs.fields(event_class)} <= texts.keys()
+
+
+def test_a_publisher():
+    event = parse_event(SAMPLES["ParticipantPublished"])
+    assert isinstance(event, events.StageUpdate)
+    assert (event.stage_arn, event.session_id) == (STAGE, "st-1CVugbu2cf2n8")
+    assert (event.participant_id, event.user_id) == ("03JY4smU3eXc", "ana")
+    assert event.occurred_at == event.event_time == datetime(2025, 4, 23, 6, 36, 52, tzinfo=UTC)
+
+
+def test_nobody_has_an_empty_user_id():
+    without = stage_update("Participant Published")
+    for user_id in ("", None):
+        without["detail"]["user_id"] = user_id
+        assert parse_event(without).user_id == ""
+    del without["detail"]["user_id"], without["detail"]["event_time"]
+    event = parse_event(without)
+    assert (event.user_id, event.event_time, event.occurred_at) == ("", None, MOMENT)
+
+
+def test_a_composition_is_the_resource_and_its_stage_is_in_the_detail():
+    event = parse_event(SAMPLES["CompositionDestinationFailure"])
+    assert (event.composition_arn, event.stage_arn) == (COMPOSITION, STAGE)
+    assert (event.destination_id, event.reason) == ("AbCd", "x")
+    assert event.id == "01234567-0123-0123-0123-012345678901"
+
+
+def test_a_participants_recording_is_told_from_a_channels():
+    participants = parse_event(SAMPLES["ParticipantRecordingEnd"])
+    channels = parse_event(SAMPLES["ChannelRecordingEnd"])
+    assert (participants.stage_arn, participants.recording_duration_ms) == (STAGE, 9)
+    assert (channels.channel_arn, channels.recording_duration_ms) == (CHANNEL, 99370264)
+    assert channels.recording_session_stream_ids == ("st-1A2b3c", "st-2")
+
+
+def test_a_limit_of_the_whole_account_has_no_channel():
+    event = parse_event(SAMPLES["ConcurrentViewersLimitBreach"])
+    assert (event.channel_arn, event.stream_id, event.limit_value) == (None, None, 15_000)
+    event = parse_event(SAMPLES["IngestBitrateLimitBreach"])
+    assert (event.channel_arn, event.limit_unit) == (CHANNEL, "bits per second")
+
+
+def test_a_call_of_the_api_is_told_from_an_event():
+    event = parse_event(SAMPLES["ApiCall"])
+    assert (event.event_name, event.event_source) == ("CreateStage", "ivs.amazonaws.com")
+    assert (event.error_code, event.error_message) == ("ConflictException", None)
+    assert event.occurred_at == datetime(2025, 4, 23, 6, 36, 50, tzinfo=UTC)
+
+
+def test_the_arn_knows_the_region_better():
+    assert parse_event(SAMPLES["StreamStart"]).region == "eu-west-1"
+    assert parse_event(SAMPLES["ApiCall"]).region == "us-east-1"
+    assert parse_event(envelope("Any", ["not an ARN"], {})).region == "us-east-1"
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "problem"),
+    [
+        (stage_update("Participant Danced"), "Participant Danced", "its name is not known"),
+        (envelope("IVS Weather", [], {"a": 1}), None, "its detail type is not known"),
+        (envelope("IVS Stage Update", [STAGE], {}), None, "it has no name"),
+        (
+            envelope("IVS Stage Update", [STAGE], {"event_name": ["x"]}),
+            None,
+            "it has no name",
+        ),
+        (
+            stage_update("Participant Published", participant_id=None),
+            "Participant Published",
+            "detail.participant_id is missing",
+        ),
+        (
+            stage_update("Participant Published", event_time="yesterday"),
+            "Participant Published",
+            "detail.event_time is not as documented",
+        ),
+        (
+            {**stage_update("Participant Published"), "resources": []},
+            "Participant Published",
+            "resources[0] is missing",
+        ),
+        (
+            limit_breach("Concurrent Viewers", "many", "viewers"),
+            "Concurrent Viewers",
+            "detail.limit_value is not as documented",
+        ),
+        (
+            {**stage_update("Participant Published"), "source": "my.app"},
+            "Participant Published",
+            "its source is not aws.ivs",
+        ),
+    ],
+)
+def test_what_we_do_not_know_survives_as_it_is(raw, name, problem):
+    event = parse_event(raw)
+    assert type(event) is UnknownEvent
+    assert (event.name, event.problem) == (name, problem)
+    assert event.raw == raw
+
+
+def test_unknown_fields_survive():
+    event = parse_event(stream_state("Stream Start", colour="blue"))
+    assert event.detail["colour"] == "blue"
+
+
+def test_names_are_found_in_any_case():
+    assert type(parse_event(stage_update("participant PUBLISHED"))) is events.ParticipantPublished
+
+
+def test_an_event_cannot_be_changed():
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        parse_event(SAMPLES["StreamStart"]).id = "x"
+
+
+def test_the_raw_event_is_not_in_the_repr():
+    event = parse_event(SAMPLES["StreamStart"])
+    assert "raw" not in repr(event)
+    assert isinstance(event, IVSEvent)

@@ -1,0 +1,60 @@
+"""The example that EventBridge talks to, over a real socket."""
+
+import aiohttp
+import pytest
+
+from tests.support.examples import load_example, serving
+
+from .samples import SAMPLES, STAGE, stage_update
+
+example = load_example("event_consumer")
+SECRET = {"X-Api-Key": "s3cret"}
+
+
+@pytest.fixture
+async def consumer():
+    app = example.make_app(example.OnAir(), "s3cret")
+    async with serving(app) as url, aiohttp.ClientSession(url) as http:
+        yield http
+
+
+async def post(http, payload, headers=SECRET):
+    async with http.post("/events", json=payload, headers=headers) as answer:
+        return answer.status
+
+
+async def on_air(http):
+    async with http.get("/on-air") as answer:
+        return await answer.json()
+
+
+def at(second, name, **changes):
+    raw = stage_update(name, event_time=f"2025-04-23T06:36:{second:02}Z")
+    return {**raw, "id": f"{name} {second}", **changes}
+
+
+async def test_people_go_on_and_off_air(consumer):
+    assert await post(consumer, at(10, "Participant Published")) == 204
+    assert await on_air(consumer) == {"03JY4smU3eXc": STAGE}
+    assert await post(consumer, at(20, "Participant Unpublished")) == 204
+    assert await on_air(consumer) == {}
+
+
+async def test_late_and_repeated_events_undo_nothing(consumer):
+    await post(consumer, at(20, "Participant Unpublished"))
+    await post(consumer, at(10, "Participant Published"))
+    assert await on_air(consumer) == {}
+    await post(consumer, at(30, "Participant Published"))
+    await post(consumer, at(20, "Participant Unpublished"))
+    assert await on_air(consumer) == {"03JY4smU3eXc": STAGE}
+
+
+async def test_strangers_and_nonsense_are_turned_away(consumer):
+    assert await post(consumer, at(10, "Participant Published"), headers={}) == 401
+    assert await post(consumer, {"no": "event"}) == 400
+    assert await on_air(consumer) == {}
+
+
+async def test_other_events_are_taken_and_passed_over(consumer, capsys):
+    assert await post(consumer, SAMPLES["StreamStart"]) == 204
+    assert "not for us: IVS Stream State Change" in capsys.readouterr().out
