@@ -22,9 +22,15 @@ def _header_safe(instance: object, field: "attrs.Attribute[Any]", value: Any) ->
     """These values travel in headers; a line break would add headers of somebody else's making."""
     if value is None and field.default is None:
         return
-    if not isinstance(value, str) or not value or not _LINE_BREAKS.isdisjoint(value):
+    if (
+        not isinstance(value, str)
+        or not value
+        or value != value.strip()
+        or not _LINE_BREAKS.isdisjoint(value)
+    ):
         raise CredentialsError(
-            f"{field.name} must be text without line breaks, and not empty (its value is not shown)"
+            f"{field.name} must be text without line breaks or spaces around it, and not empty "
+            "(its value is not shown)"
         )
 
 

@@ -22,7 +22,6 @@ may help. The retry policy decides by the same facts. No message holds a secret.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import ClassVar
 
 _GIVEN_LIMIT = 80
@@ -41,6 +40,19 @@ class IVSError(Exception):
     """Attempts made for the call, 0 if nothing was sent."""
     operation: str | None = None
     """AWS's name of the operation, such as `CreateStage`."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors can be copied, pickled and sent to other processes, with all their facts."""
+        return _remake, (type(self), self.args, self.__dict__.copy())
+
+
+def _remake(
+    error_class: type[IVSError], args: tuple[object, ...], facts: dict[str, object]
+) -> IVSError:
+    error = error_class.__new__(error_class)
+    error.args = args
+    error.__dict__.update(facts)
+    return error
 
 
 class ServiceError(IVSError):
@@ -63,7 +75,7 @@ class ServiceError(IVSError):
         retryable: bool = False,
         throttled: bool = False,
         retry_after: float | None = None,
-        details: Mapping[str, object] = MappingProxyType({}),
+        details: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -78,7 +90,7 @@ class ServiceError(IVSError):
         self.retryable = retryable
         self.throttled = throttled
         self.retry_after = retry_after
-        self.details = details
+        self.details: Mapping[str, object] = dict(details or {})
         """Further members of the error, under AWS's names."""
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ class Paginator(Generic[PageT, ItemT]):
     page = await session.realtime.list_stages(max_results=10)  # the first page only
     async for page in session.realtime.list_stages().pages():  # page by page
         ...
-    newest = await session.realtime.list_stages().collect(limit=20)
+    some = await session.realtime.list_stages().collect(limit=20)
     ```
 
     `max_results` is the size of a page, never a total; `next_token=` resumes where an earlier page

@@ -14,7 +14,7 @@ from ._core.location import Locator, flag
 from ._core.methods import Service
 from ._core.pipeline import Pipeline, Runtime
 from ._core.retry import RetryQuota
-from ._core.settings import RetryPolicy, Timeout, as_timeout
+from ._core.settings import RetryPolicy, Timeout, as_timeout, check_retry
 from ._core.transport import Transport
 from .credentials import (
     BotocoreCredentials,
@@ -63,9 +63,11 @@ class Session:
         timeout: Seconds a call may take in all, or a `Timeout`. Default: 5 s to connect, 30 s for
             an answer, 60 s in all.
         max_connections: Connections open at once, default 50; further calls wait for a free one.
-        use_fips: Use AWS's FIPS endpoints; also `AWS_USE_FIPS_ENDPOINT`.
-        use_dualstack: Use endpoints that speak IPv6 too; also `AWS_USE_DUALSTACK_ENDPOINT`.
-        http: An aiohttp session of your own to send with; it stays open when this one closes.
+        use_fips: Use AWS's FIPS endpoints. Else `AWS_USE_FIPS_ENDPOINT`, else no.
+        use_dualstack: Use endpoints that speak IPv6 too. Else `AWS_USE_DUALSTACK_ENDPOINT`.
+        http: An aiohttp session of your own to send with; it stays open when this one closes. Its
+            own ways apply: default headers, cookies, and sending GET and DELETE a second time when
+            a kept connection breaks. It must not have `auth=` or `trust_env=`.
         allow_http: Let `endpoint_url` be plain `http://` on another machine, as in a container
             network. Signed calls then travel in the clear.
 
@@ -86,8 +88,8 @@ class Session:
         retry: RetryPolicy | None = None,
         timeout: float | Timeout | None = None,
         max_connections: int = 50,
-        use_fips: bool = False,
-        use_dualstack: bool = False,
+        use_fips: bool | None = None,
+        use_dualstack: bool | None = None,
         http: "aiohttp.ClientSession | None" = None,
         allow_http: bool = False,
     ) -> None:
@@ -97,7 +99,7 @@ class Session:
                 f"max_connections must be a whole number of at least 1, got {max_connections!r}"
             )
         _check_service_names(endpoint_url)
-        self._retry = _retry_policy(environment) if retry is None else retry
+        self._retry = _retry_policy(environment) if retry is None else check_retry(retry)
         self._timeout = as_timeout(timeout)
         clock = Clock(correct_skew=not flag(environment, "AWS_DISABLE_CLOCK_SKEW_CORRECTION"))
         deadlines = Deadlines()
@@ -154,9 +156,11 @@ class Session:
 
     async def aclose(self) -> None:
         """Close connections and stop background work; closing twice is fine."""
-        await self._runtime.credentials.aclose()
-        await self._runtime.transport.aclose()
-        self._runtime.deadlines.close()
+        try:
+            await self._runtime.credentials.aclose()
+        finally:  # a provider of somebody else's may resist
+            await self._runtime.transport.aclose()
+            self._runtime.deadlines.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -5,6 +5,7 @@ along a cubic curve, like TCP CUBIC (RFC 9438). Until the first throttled answer
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 """
 
+import asyncio
 import math
 
 from .clock import Clock
@@ -26,6 +27,7 @@ class AdaptiveLimiter:
     def __init__(self, clock: Clock) -> None:
         now = clock.monotonic()
         self._clock = clock
+        self._turn = asyncio.Lock()
         self._throttling_seen = False
         self.rate = SLOWEST_RATE
         """Calls per second let through."""
@@ -43,10 +45,12 @@ class AdaptiveLimiter:
         """Wait until one more attempt may leave."""
         if not self._throttling_seen:
             return
-        self._fill()
-        self._tokens -= 1  # may go into debt: whoever comes later waits for longer
-        if self._tokens < 0:
-            await self._clock.sleep(-self._tokens / self.rate)
+        async with self._turn:  # first come, first served; who is cancelled has taken nothing
+            self._fill()
+            if self._tokens < 1:
+                await self._clock.sleep((1 - self._tokens) / self.rate)
+                self._fill()
+            self._tokens -= 1
 
     def observe(self, *, throttled: bool) -> None:
         """Take an answer into account."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from copy import copy
 
 from ..credentials import Credentials, CredentialsProvider
 from ..errors import CredentialsError, IVSError, SessionClosedError
@@ -64,7 +65,10 @@ class CredentialCache:
             refresh = self._start()
             await asyncio.wait([refresh])  # unlike awaiting it, this never cancels it
             if not refresh.cancelled():
-                return refresh.result()
+                failure = refresh.exception()
+                if failure is None:
+                    return refresh.result()
+                raise copy(failure) from failure.__cause__  # each caller notes its own facts on it
         if self._closed:
             raise SessionClosedError("the session was closed during the call")
         raise CredentialsError(f"{type(self._provider).__name__} was cancelled")
@@ -72,7 +76,7 @@ class CredentialCache:
     def _start(self) -> "asyncio.Task[Credentials]":
         if self._refresh is None or self._refresh.done():
             self._refresh = asyncio.create_task(self._fetch(), name="ivsrt-async credentials")
-            self._refresh.add_done_callback(_report)
+            self._refresh.add_done_callback(self._report)
         return self._refresh
 
     async def _fetch(self) -> Credentials:
@@ -106,8 +110,7 @@ class CredentialCache:
             task.cancel()
             await asyncio.wait([task])
 
-
-def _report(task: "asyncio.Task[Credentials]") -> None:
-    """Take note of a failure nobody may be waiting for; the old credentials still serve."""
-    if not task.cancelled() and (error := task.exception()):
-        logger.warning("new credentials could not be fetched: %s", type(error).__name__)
+    def _report(self, task: "asyncio.Task[Credentials]") -> None:
+        """Take note of a failure; while the old credentials serve, nobody else may see it."""
+        if not task.cancelled() and (error := task.exception()) and self._current is not None:
+            logger.warning("new credentials could not be fetched: %s", type(error).__name__)

@@ -82,20 +82,25 @@ def aws_endpoint(info: ServiceInfo, region: str, *, fips: bool, dualstack: bool)
     return f"https://{prefix}.{region}.{suffix}"
 
 
-def check_endpoint(url: object, *, allow_http: bool) -> str:
+def check_endpoint(url: object, *, allow_http: bool, source: str = "endpoint_url") -> str:
     """Return a caller's endpoint without a trailing slash.
+
+    Args:
+        url: The endpoint.
+        allow_http: Whether `http://` to another machine is permitted.
+        source: Argument or variable it came from, for the error.
 
     Raises:
         ConfigurationError: It is not `https://host[:port][/path]`, or `http://` to another machine
             without permission, which would send signed calls in the clear.
     """
     if not isinstance(url, str):
-        raise ConfigurationError(f"endpoint_url must be a string, got {type(url).__name__}")
+        raise ConfigurationError(f"{source} must be a string, got {type(url).__name__}")
     problem = _endpoint_problem(url, allow_http)
     if problem:
         shown = "a URL with a user name or password" if "@" in url else repr(url)
         raise ConfigurationError(
-            f"endpoint_url {problem}; expected something like 'https://host:port', got {shown}"
+            f"{source} {problem}; expected something like 'https://host:port', got {shown}"
         )
     return url.rstrip("/")
 

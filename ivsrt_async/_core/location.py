@@ -24,6 +24,15 @@ def flag(environment: Mapping[str, str], variable: str) -> bool:
     return _TRUTHS[value]
 
 
+def _setting(name: str, argument: object, environment: Mapping[str, str], variable: str) -> bool:
+    """A flag by its argument, or else by its variable."""
+    if argument is None:
+        return flag(environment, variable)
+    if not isinstance(argument, bool):
+        raise ConfigurationError(f"{name} must be True, False or None, got {argument!r}")
+    return argument
+
+
 @attrs.frozen
 class Location:
     """Where one service is called."""
@@ -48,16 +57,18 @@ class Locator:
         *,
         region: str | None,
         endpoint_url: str | Mapping[str, str] | None,
-        use_fips: bool,
-        use_dualstack: bool,
+        use_fips: bool | None,
+        use_dualstack: bool | None,
         allow_http: bool,
     ) -> None:
         if region is None:  # an empty argument is a mistake; an empty variable is one not set
             region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or None
         self.region = None if region is None else check_region(region)
         self.profile = environment.get("AWS_PROFILE") or None
-        self._fips = use_fips or flag(environment, "AWS_USE_FIPS_ENDPOINT")
-        self._dualstack = use_dualstack or flag(environment, "AWS_USE_DUALSTACK_ENDPOINT")
+        self._fips = _setting("use_fips", use_fips, environment, "AWS_USE_FIPS_ENDPOINT")
+        self._dualstack = _setting(
+            "use_dualstack", use_dualstack, environment, "AWS_USE_DUALSTACK_ENDPOINT"
+        )
         self._argument = endpoint_url
         self._allow_http = allow_http
         ignored = flag(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
@@ -80,7 +91,7 @@ class Locator:
         """
         if self.region is None:
             self.region = await asyncio.to_thread(self._profile_region)
-        url = self._own_endpoint(info)
+        source, url = self._own_endpoint(info)
         if url is None:
             return Location(
                 aws_endpoint(info, self.region, fips=self._fips, dualstack=self._dualstack),
@@ -89,16 +100,20 @@ class Locator:
         if self._fips or self._dualstack:
             option = "FIPS" if self._fips else "dual-stack"
             raise ConfigurationError(f"{option} cannot be combined with an endpoint of your own")
-        return Location(check_endpoint(url, allow_http=self._allow_http), self.region)
-
-    def _own_endpoint(self, info: ServiceInfo) -> str | None:
-        if isinstance(self._argument, str):
-            return self._argument
-        if self._argument is not None and info.name in self._argument:
-            return self._argument[info.name]
-        return self._variables.get(info.endpoint_variable) or self._variables.get(
-            "AWS_ENDPOINT_URL"
+        return Location(
+            check_endpoint(url, allow_http=self._allow_http, source=source), self.region
         )
+
+    def _own_endpoint(self, info: ServiceInfo) -> tuple[str, str | None]:
+        """Where an endpoint of the caller's own was given, and which."""
+        if isinstance(self._argument, str):
+            return "endpoint_url", self._argument
+        if self._argument is not None and info.name in self._argument:
+            return "endpoint_url", self._argument[info.name]
+        for variable in (info.endpoint_variable, "AWS_ENDPOINT_URL"):
+            if variable in self._variables:
+                return variable, self._variables[variable]
+        return "", None
 
     def _profile_region(self) -> str:
         advice = "pass region=, set AWS_REGION, or give the profile a region"

@@ -115,7 +115,9 @@ class call(_ClientMethod, Generic[P, R]):  # noqa: N801 - reads as the verb it i
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: Service, owner: type) -> Callable[P, Coroutine[Any, Any, R]]: ...
+    def __get__(
+        self, instance: Service, owner: type
+    ) -> Callable[P, Coroutine[object, object, R]]: ...
     def __get__(self, instance: Service | None, owner: type) -> Any:
         return self._bound_to(instance)
 

@@ -22,7 +22,7 @@ from .operation import Operation, OperationSpec
 from .request import Request, encode
 from .response import Response, decode, service_error
 from .retry import SUCCESS_REFUND, Retrying, RetryQuota
-from .settings import RetryPolicy, Timeout, as_timeout
+from .settings import RetryPolicy, Timeout, as_timeout, check_retry
 from .signing import Signer
 from .transport import Transport
 
@@ -111,7 +111,7 @@ class Pipeline:
         return Pipeline(
             self._runtime,
             self._info,
-            self._retrying.policy if retry is None else retry,
+            self._retrying.policy if retry is None else check_retry(retry),
             self._timeout if timeout is None else as_timeout(timeout),
         )
 

@@ -8,19 +8,21 @@ import attrs
 from ..errors import ConfigurationError
 
 
-def _at_least(
-    minimum: float, *, optional: bool = False
-) -> Callable[[Any, "attrs.Attribute[Any]", Any], None]:
-    def validate(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
-        if value is None and optional:
-            return
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value >= minimum:
-            raise ConfigurationError(
-                f"{type(instance).__name__}.{field.name} must be a number of at least {minimum}, "
-                f"got {value!r}"
-            )
+def _not_negative(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+        raise ConfigurationError(
+            f"{type(instance).__name__}.{field.name} must be a number of at least 0, got {value!r}"
+        )
 
-    return validate
+
+def _positive_or_none(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise ConfigurationError(
+            f"{type(instance).__name__}.{field.name} must be None or a number above 0, "
+            f"got {value!r}"
+        )
 
 
 def _one_of(*allowed: str) -> Callable[[Any, "attrs.Attribute[Any]", Any], None]:
@@ -62,11 +64,11 @@ class RetryPolicy:
         default="standard", validator=_one_of("standard", "adaptive")
     )
     """`adaptive` also slows all calls of the session down while the service throttles."""
-    transient_base: float = attrs.field(default=0.05, validator=_at_least(0))
+    transient_base: float = attrs.field(default=0.05, validator=_not_negative)
     """Seconds for failures that pass: broken connections, HTTP 500, 502, 503, 504."""
-    throttling_base: float = attrs.field(default=1.0, validator=_at_least(0))
+    throttling_base: float = attrs.field(default=1.0, validator=_not_negative)
     """Seconds for answers that ask for fewer calls, such as HTTP 429."""
-    max_delay: float = attrs.field(default=20.0, validator=_at_least(0))
+    max_delay: float = attrs.field(default=20.0, validator=_not_negative)
     """Seconds no computed delay exceeds, before the random share is taken."""
 
 
@@ -75,17 +77,28 @@ class Timeout:
     """How long to wait, in seconds; None waits without limit.
 
     Raises:
-        ConfigurationError: A value is negative or not a number.
+        ConfigurationError: A value is not a number above 0.
     """
 
-    connect: float | None = attrs.field(default=5.0, validator=_at_least(0, optional=True))
+    connect: float | None = attrs.field(default=5.0, validator=_positive_or_none)
     """For one connection to open, TLS included."""
-    read: float | None = attrs.field(default=30.0, validator=_at_least(0, optional=True))
+    read: float | None = attrs.field(default=30.0, validator=_positive_or_none)
     """For an attempt's whole answer to arrive, connecting included, once it is the call's turn to
     use one of the session's connections."""
-    total: float | None = attrs.field(default=60.0, validator=_at_least(0, optional=True))
+    total: float | None = attrs.field(default=60.0, validator=_positive_or_none)
     """For the whole call: credentials, waiting for a free connection, every attempt and the delays
     between them."""
+
+
+def check_retry(retry: RetryPolicy) -> RetryPolicy:
+    """Return a retry policy that is one.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if not isinstance(retry, RetryPolicy):
+        raise ConfigurationError(f"retry must be a RetryPolicy, got {type(retry).__name__}")
+    return retry
 
 
 def as_timeout(timeout: float | Timeout | None) -> Timeout:

@@ -85,7 +85,7 @@ class Transport:
                         timeout=_client_timeout(timeout.connect),
                     ) as answer:
                         body = await _read(answer)
-        except (aiohttp.ClientError, OSError, RuntimeError, asyncio.CancelledError) as error:
+        except _FAILURES as error:
             failure = self._failure(error, http, request.operation, timeout)
             if failure is None:
                 raise
@@ -113,6 +113,9 @@ class Transport:
             return TransportError(problem, operation=operation, retryable=False)
         if isinstance(error, aiohttp.ClientError | OSError):
             return TransportError(_describe(error), operation=operation)
+        if isinstance(error, ValueError) and http is self._borrowed:  # it has auth= or a netrc
+            problem = f"the aiohttp session given as http= cannot send signed calls: {error}"
+            return ConfigurationError(problem)
         return None
 
     @staticmethod
@@ -161,6 +164,15 @@ class Transport:
         http, self._http = self._http, None
         if http is not None and http is not self._borrowed:
             await http.close()
+
+
+_FAILURES = (
+    aiohttp.ClientError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    asyncio.CancelledError,
+)
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from ivsrt_async import Credentials, Session
-from ivsrt_async.errors import ServiceError, SessionClosedError, TransportError
+from ivsrt_async.errors import ConfigurationError, ServiceError, SessionClosedError, TransportError
 from tests.support.manual_clock import ManualClock
 from tests.support.scripted_server import Answer, ScriptedServer
 
@@ -154,3 +154,14 @@ async def test_a_host_that_does_not_exist_is_a_transport_error():
         ManualClock().govern(session)
         with pytest.raises(TransportError, match=r"ivs\.invalid.*\(3 attempts\)"):
             await session.realtime.get_stage(ARN)
+
+
+async def test_a_borrowed_session_that_has_credentials_of_its_own_is_refused_clearly(monkeypatch):
+    def refuse(*_, **__):
+        raise ValueError("Cannot combine AUTHORIZATION header with AUTH argument")
+
+    async with ScriptedServer() as server, aiohttp.ClientSession() as http:
+        monkeypatch.setattr(type(http), "request", refuse)
+        async with server.session(http=http) as session:
+            with pytest.raises(ConfigurationError, match="given as http= cannot send signed calls"):
+                await session.realtime.get_stage(ARN)

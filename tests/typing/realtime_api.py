@@ -4,9 +4,10 @@ Each line with an ignore comment is a mistake that both checkers must find: an i
 nothing is an error too.
 """
 
+import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime
-from typing import Any, assert_type
+from typing import assert_type
 
 from ivsrt_async import Credentials, Paginator, RetryPolicy, Session, Timeout
 from ivsrt_async.errors import ConflictException, ServiceError
@@ -67,8 +68,13 @@ async def lists_have_the_types_of_their_items(session: Session) -> None:
 
 async def calls_are_coroutines(session: Session) -> None:
     call = session.realtime.get_stage
-    made: Coroutine[Any, Any, Stage] = call("arn")
+    made: Coroutine[object, object, Stage] = call("arn")
     assert_type(await made, Stage)
+    task = asyncio.create_task(call("arn"))
+    assert_type(await task, Stage)
+    stage, tags = await asyncio.gather(call("arn"), session.realtime.list_tags_for_resource("arn"))
+    assert_type(stage, Stage)
+    assert_type(tags, Mapping[str, str])
 
 
 async def mistakes_are_found(session: Session) -> None:

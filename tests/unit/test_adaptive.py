@@ -1,5 +1,6 @@
 """Adaptive mode, held against botocore's own classes on the same clock."""
 
+import asyncio
 import random
 
 import pytest
@@ -125,3 +126,20 @@ async def test_attempts_that_wait_together_queue_behind_each_other(time):
     for _ in range(3):
         await limiter.admit()
     assert [1 / limiter.rate, 2 / limiter.rate, 3 / limiter.rate] == pytest.approx(waits)
+
+
+async def test_who_gives_up_waiting_has_taken_nothing(time):
+    limiter = AdaptiveLimiter(time.clock())
+    await throttle(limiter, time)
+    limiter._tokens = 0.0
+
+    async def for_ever(seconds):
+        await asyncio.Event().wait()
+
+    limiter._clock.sleep = for_ever
+    waiting = [asyncio.create_task(limiter.admit()) for _ in range(100)]
+    await asyncio.sleep(0)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert limiter._tokens == 0.0

@@ -241,3 +241,14 @@ async def test_closing_can_be_cancelled_itself(cache, provider):
     provider.gate.set()
     await asyncio.wait([waiting])
     assert isinstance(waiting.exception(), SessionClosedError)
+
+
+async def test_callers_get_an_error_of_their_own(time):
+    class Failing:
+        async def get_credentials(self):
+            raise CredentialsError("none today")
+
+    cache = CredentialCache(Failing(), time.clock())
+    failures = await asyncio.gather(*[cache.get() for _ in range(3)], return_exceptions=True)
+    assert {"none today"} == {str(failure) for failure in failures}
+    assert len({id(failure) for failure in failures}) == 3

@@ -65,7 +65,8 @@ def test_a_value_that_cannot_stand_in_a_header_is_refused_and_not_shown(field, b
     with pytest.raises(CredentialsError) as raised:
         Credentials(**values)
     assert str(raised.value) == (
-        f"{field} must be text without line breaks, and not empty (its value is not shown)"
+        f"{field} must be text without line breaks or spaces around it, and not empty "
+        "(its value is not shown)"
     )
 
 

@@ -1,16 +1,23 @@
 """Errors carry facts, and their texts read well."""
 
+import copy
+import pickle
+
 import pytest
 
 import ivsrt_async
 from ivsrt_async import errors
 from ivsrt_async.errors import (
     CallTimeoutError,
+    ConfigurationError,
+    CredentialsError,
     InvalidRequestError,
     IVSError,
     PaginationError,
+    ResourceNotFoundException,
     ResponseParseError,
     ServiceError,
+    SessionClosedError,
     TransportError,
 )
 
@@ -113,3 +120,25 @@ def test_an_invalid_request_shows_what_was_given_unless_it_is_secret(given, secr
     error = InvalidRequestError("name", "must be shorter", given, operation="Do", secret=secret)
     assert expected == error.given
     assert f"Do: name must be shorter, got {expected}" == str(error)
+
+
+EVERY_KIND = [
+    ServiceError("no", code="X", status=400, request_id="r", details={"limit": 3}),
+    ResourceNotFoundException("no", code="ResourceNotFoundException", status=404),
+    InvalidRequestError("name", "must be short", "long", operation="CreateStage"),
+    TransportError("cut", operation="GetStage"),
+    CallTimeoutError("late", operation="GetStage"),
+    ResponseParseError("odd", operation="GetStage", status=200, request_id="r", body=b"x"),
+    PaginationError("ListStages", 3),
+    CredentialsError("none"),
+    ConfigurationError("wrong"),
+    SessionClosedError("closed"),
+]
+
+
+@pytest.mark.parametrize("error", EVERY_KIND, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("copied", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))])
+def test_errors_can_be_copied_and_sent_to_other_processes(error, copied):
+    error.attempts = 2
+    twin = copied(error)
+    assert (type(twin), str(twin), vars(twin)) == (type(error), str(error), vars(error))

@@ -18,8 +18,8 @@ def locator(environment=None, **options) -> Locator:
     given = {
         "region": None,
         "endpoint_url": None,
-        "use_fips": False,
-        "use_dualstack": False,
+        "use_fips": None,
+        "use_dualstack": None,
         "allow_http": False,
         **options,
     }
@@ -187,3 +187,14 @@ def test_a_flag_is_true_or_false(value, expected):
 def test_a_flag_that_is_neither_is_refused():
     with pytest.raises(ConfigurationError, match=r"^AWS_X must be true or false, got 'yes'$"):
         flag({"AWS_X": "yes"}, "AWS_X")
+
+
+async def test_an_argument_that_says_no_wins_over_the_variables():
+    variables = {"AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true"}
+    url = await url_of(variables, use_fips=False, use_dualstack=False)
+    assert url == "https://ivsrealtime.eu-west-1.amazonaws.com"
+
+
+async def test_a_bad_variable_is_named():
+    with pytest.raises(ConfigurationError, match="AWS_ENDPOINT_URL_IVS_REALTIME must start with"):
+        await url_of({"AWS_ENDPOINT_URL_IVS_REALTIME": "ftp://x"})

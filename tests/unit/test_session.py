@@ -162,3 +162,20 @@ async def test_the_repr_shows_the_region_and_whether_it_is_open():
     assert repr(session) == "<Session region='eu-west-1' open>"
     await session.aclose()
     assert repr(session) == "<Session region='eu-west-1' closed>"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"retry": 3}, "retry must be a RetryPolicy, got int"),
+        ({"use_fips": "yes"}, "use_fips must be True, False or None, got 'yes'"),
+    ],
+)
+def test_settings_of_the_wrong_type_are_refused_at_once(options, words):
+    with pytest.raises(ConfigurationError, match=words):
+        Session("eu-west-1", **options)
+
+
+def test_options_of_the_wrong_type_are_refused_at_once():
+    with pytest.raises(ConfigurationError, match="retry must be a RetryPolicy, got int"):
+        Session("eu-west-1").realtime.with_options(retry=5)

@@ -51,9 +51,9 @@ def test_there_are_two_modes():
 @pytest.mark.parametrize("field", ["connect", "read", "total"])
 def test_timeouts_are_numbers_or_none(field):
     assert getattr(Timeout(**{field: None}), field) is None
-    assert getattr(Timeout(**{field: 0}), field) == 0
-    for bad in (-1, math.nan, "5", True):
-        with pytest.raises(ConfigurationError, match=f"Timeout.{field} must be a number"):
+    assert getattr(Timeout(**{field: 0.1}), field) == 0.1
+    for bad in (0, -1, math.nan, "5", True):
+        with pytest.raises(ConfigurationError, match=f"Timeout.{field} must be None or a number"):
             Timeout(**{field: bad})
 
 

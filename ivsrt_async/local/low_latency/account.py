@@ -1,6 +1,8 @@
 """What the account has for low-latency streaming.
 
-The quotas are those of AWS; only those of channels and of concurrent streams can be raised there.
+Of the quotas only that of stream keys was found in copies of AWS's page; the other numbers are from
+memory or guessed, and unverified. AWS raises those of channels, and of streams and viewers at a
+time.
 https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/service-quotas.html
 """
 
@@ -17,10 +19,13 @@ from ...low_latency import (
 from ..catalog import Catalog
 from ..refusal import Refusal, conflict
 from ..world import Collection, World
+from .announcing import ChannelAnnouncements
 from .state import ChannelState, Observer, StreamRun
 
 CHANNEL_QUOTA = 5000
 CONCURRENT_STREAM_QUOTA = 100
+CONCURRENT_VIEWER_QUOTA = 15_000
+"""Of all streams together. Not found in the copies of AWS's page that could be read."""
 PLAYBACK_KEY_PAIR_QUOTA = 3
 RECORDING_CONFIGURATION_QUOTA = 20
 PLAYBACK_RESTRICTION_POLICY_QUOTA = 20
@@ -41,7 +46,7 @@ class Account:
             world, "Channel", CHANNEL_QUOTA, "ivs:channel"
         )
         self.stream_keys: Catalog[StreamKey] = Catalog(
-            world, "StreamKey", CHANNEL_QUOTA * STREAM_KEY_QUOTA, "ivs:stream-key"
+            world, "StreamKey", self.channels.quota * STREAM_KEY_QUOTA, "ivs:stream-key"
         )
         self.recordings: Catalog[RecordingConfiguration] = Catalog(
             world,
@@ -67,8 +72,10 @@ class Account:
         self.key_pairs: Catalog[PlaybackKeyPair] = Catalog(
             world, "PlaybackKeyPair", PLAYBACK_KEY_PAIR_QUOTA, "ivs:playback-key"
         )
-        self.stream_quota = CONCURRENT_STREAM_QUOTA
-        self.observers: list[Observer] = []
+        self.stream_quota = world.quotas.of("Stream", CONCURRENT_STREAM_QUOTA)
+        self.viewer_quota = world.quotas.of("Viewer", CONCURRENT_VIEWER_QUOTA)
+        self.announcements = ChannelAnnouncements(world.announcer)
+        self.observers: list[Observer] = [self.announcements.stream_changed]
         """Told of everything that happens to any stream."""
 
     @property
@@ -77,6 +84,20 @@ class Account:
         found = [(channel, channel.live) for channel in self.channels]
         streams = [(channel, run) for channel, run in found if run is not None]
         return sorted(streams, key=lambda pair: pair[1].number)
+
+    @property
+    def viewers(self) -> int:
+        """How many people watch all streams together."""
+        return sum(max(run.viewers, 0) for _, run in self.live)  # -1 is a count that failed
+
+    def set_viewers(self, run: StreamRun, count: int) -> None:
+        """So many people watch a stream; nobody is sent away, but going too far is announced."""
+        before = self.viewers
+        run.viewers = count
+        if before <= self.viewer_quota < self.viewers:
+            self.announcements.account_limit_broken(
+                "Concurrent Viewers", self.viewer_quota, self.viewers, "viewers"
+            )
 
     def key_of(self, channel_arn: str) -> StreamKey | None:
         """The stream key of a channel, if it has one."""

@@ -15,6 +15,7 @@ from ...low_latency import (
     VideoConfiguration,
 )
 from .account import Account
+from .recording_sessions import RecordingSession, recording_session
 from .state import ChannelState, StreamRun, new_stream_id
 
 ONE_TRACK = IngestConfigurations(
@@ -61,7 +62,8 @@ class BroadcastError(IVSError):
 class Broadcast:
     """Somebody streaming to a channel; see `LocalIVS.go_live`."""
 
-    def __init__(self, run: StreamRun) -> None:
+    def __init__(self, account: Account, run: StreamRun) -> None:
+        self._account = account
         self._run = run
 
     @property
@@ -116,7 +118,7 @@ class Broadcast:
         self._check_live()
         if count < -1:
             raise ValueError(f"count must be at least -1, got {count}")
-        self._run.viewers = count
+        self._account.set_viewers(self._run, count)
 
     async def end(self) -> None:
         """End the stream at once; nothing happens if it is over already."""
@@ -143,12 +145,28 @@ def go_live(account: Account, target: Target, tracks: IngestConfigurations | Non
     sent = tracks or ONE_TRACK
     if channel.live is not None:
         raise BroadcastError("CHANNEL_LIVE", f"somebody is streaming to {channel.arn}")
-    if len(account.live) >= account.stream_quota:
-        raise BroadcastError("QUOTA_EXCEEDED", f"at most {account.stream_quota} streams at once")
-    _check_tracks(channel, sent)
+    quota, reached = account.stream_quota, len(account.live) + 1
+    run = _new_run(account, channel, sent)
+    channel.runs.append(run)
+    if reached > quota:
+        account.announcements.account_limit_broken(
+            "Concurrent Broadcasts", quota, reached, "active streams"
+        )
+        run.refuse()
+        raise BroadcastError("QUOTA_EXCEEDED", f"at most {quota} streams at once")
+    try:
+        _check_tracks(channel, sent)
+    except BroadcastError as refusal:
+        run.refuse(refusal.code)
+        raise
+    run.begin(_recording_of(channel, run))
+    return Broadcast(account, run)
+
+
+def _new_run(account: Account, channel: ChannelState, tracks: IngestConfigurations) -> StreamRun:
     recording_arn = channel.settings.recording_configuration_arn
     slate_arn = channel.settings.failover_slate_configuration_arn
-    run = StreamRun(
+    return StreamRun(
         number=account.world.next_number(),
         id=new_stream_id(),
         clock=account.world.clock,
@@ -160,12 +178,20 @@ def go_live(account: Account, target: Target, tracks: IngestConfigurations | Non
             else None
         ),
         slate=account.slates.view(account.slates.get(slate_arn)) if slate_arn else None,
-        tracks=sent,
+        tracks=tracks,
         observers=account.observers,
     )
-    channel.runs.append(run)
-    run.begin()
-    return Broadcast(run)
+
+
+def _recording_of(channel: ChannelState, run: StreamRun) -> RecordingSession | None:
+    """What a stream is recorded into: what the one before it was, if that still waits for it."""
+    if run.recording is None:
+        return None
+    recordings = (r.recorded for r in reversed(channel.runs) if r.recorded is not None)
+    latest = next(recordings, None)
+    if latest is not None and latest.takes(run.recording, run.tracks):
+        return latest
+    return recording_session(channel.arn, run.recording, run.tracks, run.start_time)
 
 
 def _channel_of(account: Account, target: Target) -> ChannelState:

@@ -84,10 +84,14 @@ class Channels:
     @handles(ListChannels)
     def list(self, request: ListChannels) -> ListChannelsResponse:
         """The channels that pass the one filter there may be."""
-        rows = [c for c in self._account.channels if _passes(c.settings, _filter_of(request))]
+        wanted = _filter_of(request)
+        rows = [c for c in self._account.channels if _passes(c.settings, wanted)]
         page, token = self._world.page_tokens.page(request, rows, lambda c: c.number, size=100)
         return ListChannelsResponse(
-            channels=[narrowed(ChannelSummary, self._account.view(c)) for c in page],
+            channels=[
+                narrowed(ChannelSummary, c.settings, tags=dict(self._world.tags_of(c.arn)))
+                for c in page
+            ],
             next_token=token,
         )
 

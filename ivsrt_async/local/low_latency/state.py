@@ -14,13 +14,13 @@ from ...low_latency import (
     IngestConfigurations,
     InsertAdBreakResponse,
     RecordingConfiguration,
-    RecordingConfigurationState,
     Srt,
     StreamEvent,
     StreamHealth,
 )
 from ..clock import LocalClock
 from ..world import random_text
+from .recording_sessions import RecordingSession
 
 EVENT_LIMIT = 500
 """AWS shows the latest 500 events of a stream session."""
@@ -34,6 +34,7 @@ class EventType(StrEnum):
     STREAM = "IVS Stream State Change"
     HEALTH = "IVS Stream Health Change"
     RECORDING = "IVS Recording State Change"
+    LIMIT = "IVS Limit Breach"
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -49,6 +50,8 @@ class StreamRun:
     recording: RecordingConfiguration | None
     slate: FailoverSlateConfiguration | None
     tracks: IngestConfigurations
+    recorded: RecordingSession | None = None
+    """What it is recorded into, or should have been."""
     end_time: datetime | None = None
     health: StreamHealth = StreamHealth.HEALTHY
     viewers: int = 0
@@ -60,23 +63,34 @@ class StreamRun:
     ad_breaks: list[InsertAdBreakResponse] = attrs.field(factory=list)
     observers: Sequence["Observer"] = attrs.field(default=(), repr=False)
 
-    @property
-    def records(self) -> bool:
-        """Whether it is recorded."""
-        return (
-            self.recording is not None
-            and self.recording.state == RecordingConfigurationState.ACTIVE
-        )
+    def begin(self, recorded: RecordingSession | None) -> None:
+        """The broadcaster's data arrives.
 
-    def begin(self) -> None:
-        """The broadcaster's data arrives."""
+        Args:
+            recorded: What it goes into: a new recording, or one that waits for its next stream.
+        """
+        self.recorded = recorded
         self._note("Session Created")
         self._note("Stream Start")
-        if self.records:
-            self._note("Recording Start", EventType.RECORDING)
-        elif self.recording is not None:
+        if recorded is None:
+            return
+        recorded.stream_ids.append(self.id)
+        if recorded.problem:
             self.failed = True
             self._note("Recording Start Failure", EventType.RECORDING)
+        elif recorded.stream_ids == [self.id]:
+            self._note("Recording Start", EventType.RECORDING)
+
+    def refuse(self, code: str | None = None) -> None:
+        """The broadcaster has a stream key, but is sent away before there is anything to watch.
+
+        Args:
+            code: Why, as AWS calls it; it has no name for a quota.
+        """
+        self.failed = True
+        self.end_time = self.clock.now()
+        self._note("Session Created")
+        self._note("Session Ended", code=code)
 
     def set_health(self, health: StreamHealth) -> None:
         """The data arrives better or worse than before."""
@@ -97,19 +111,26 @@ class StreamRun:
         self.viewers = 0
         self._note("Session Ended")
         self._note("Stream End")
-        if self.records:
-            assert self.recording is not None
-            window = self.recording.recording_reconnect_window_seconds or 0
-            if window:  # the recording waits so long for the broadcaster to come back
-                self.clock.after(window, self._end_recording)
-            else:
-                self._end_recording()
+        recorded = self.recorded
+        if recorded is None or recorded.problem:
+            return
+        lasted = self.end_time - self.start_time
+        recorded.milliseconds += round(lasted.total_seconds() * 1000)
+        window = recorded.configuration.recording_reconnect_window_seconds or 0
+        if window:  # the recording waits so long for the broadcaster to come back
+            self.clock.after(window, lambda: self._end_recording(recorded))
+        else:
+            self._end_recording(recorded)
 
-    def _end_recording(self) -> None:
-        self._note("Recording End", EventType.RECORDING)
+    def _end_recording(self, recorded: RecordingSession) -> None:
+        if recorded.stream_ids[-1] == self.id:  # otherwise the broadcaster did come back
+            recorded.ended = True
+            self._note("Recording End", EventType.RECORDING)
 
-    def _note(self, name: str, group: EventType = EventType.STREAM) -> None:
-        event = StreamEvent(name=name, type=group, event_time=self.clock.now())
+    def _note(
+        self, name: str, group: EventType = EventType.STREAM, code: str | None = None
+    ) -> None:
+        event = StreamEvent(name=name, type=group, event_time=self.clock.now(), code=code)
         self.events.appendleft(event)
         for observer in list(self.observers):
             observer(self, event)
