@@ -13,6 +13,7 @@ from .chat.state import ChatEvent, ChatMessage
 from .clock import LocalClock
 from .ivs import LocalIVS
 from .low_latency.broadcasts import Broadcast, BroadcastError
+from .realtime.encoders import StageEncoder
 from .realtime.people import Person, StageClientError
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "LocalIVS",
     "Person",
     "StageClientError",
+    "StageEncoder",
 ]

@@ -4,8 +4,11 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import os
 import signal
+import sys
 
+from ..errors import ConfigurationError
 from .ivs import LOCAL_KEY, LocalIVS
 
 
@@ -19,10 +22,20 @@ def main() -> None:
     parser.add_argument(
         "--no-signatures", action="store_true", help="let calls in whoever signed them, if at all"
     )
+    parser.add_argument(
+        "--call-rates", action="store_true", help="throttle calls faster than AWS allows"
+    )
     options = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     logging.getLogger("ivsrt_async.local").setLevel(logging.INFO)
-    asyncio.run(_serve(options))
+    try:
+        asyncio.run(_serve(options))
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    except (OSError, OverflowError) as error:  # the latter for ports there cannot be
+        number = error.errno if isinstance(error, OSError) else None
+        reason = os.strerror(number) if number else error
+        sys.exit(f"cannot listen on port {options.port}: {reason}")
 
 
 async def _serve(options: argparse.Namespace) -> None:
@@ -32,14 +45,17 @@ async def _serve(options: argparse.Namespace) -> None:
         with contextlib.suppress(NotImplementedError):  # Windows has Ctrl-C as an exception instead
             loop.add_signal_handler(sign, stopped.set)
     async with LocalIVS(
-        region=options.region, port=options.port, check_signatures=not options.no_signatures
+        region=options.region,
+        port=options.port,
+        check_signatures=not options.no_signatures,
+        call_rates=options.call_rates,
     ) as ivs:
         print(  # noqa: T201 - what the command is for
             f"Local IVS at {ivs.endpoint_url}. For programs that use any AWS SDK:\n\n"
             f"  export AWS_ENDPOINT_URL={ivs.endpoint_url}\n"
-            f"  export AWS_REGION={ivs.region}\n"
+            f"  export AWS_REGION={ivs.region} AWS_DEFAULT_REGION={ivs.region}\n"
             f"  export AWS_ACCESS_KEY_ID={LOCAL_KEY} AWS_SECRET_ACCESS_KEY={LOCAL_KEY}\n\n"
-            "Ctrl-C stops it.",
+            f"Who is on which stage: open {ivs.endpoint_url} in a browser. Ctrl-C stops it.",
             flush=True,
         )
         await stopped.wait()

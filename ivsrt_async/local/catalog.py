@@ -1,6 +1,7 @@
 """Resources that are just what their model says, kept, changed and listed in one way."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -61,10 +62,22 @@ class Catalog(Collection[Kept[ModelT]]):
         return [narrowed(summary, self.view(kept)) for kept in page], token
 
 
-def narrowed(kind: type[OtherT], source: Any) -> OtherT:
-    """Another model of the same thing, such as its summary: fields of one name are the same."""
-    fields = attrs.fields(kind)  # type: ignore[arg-type]  # every model is an attrs class
-    return kind(**{field.name: getattr(source, field.name) for field in fields})
+def narrowed(kind: type[OtherT], source: Any, **changes: object) -> OtherT:
+    """Another model of the same thing, such as its summary: fields of one name are the same.
+
+    Args:
+        kind: The other model.
+        source: The thing.
+        **changes: Fields that are something else.
+    """
+    model: Any = kind
+    values = {name: getattr(source, name) for name in _field_names(model)}
+    return kind(**{**values, **changes})
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(kind))
 
 
 def given(request: object, *names: str) -> dict[str, Any]:

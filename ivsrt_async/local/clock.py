@@ -47,8 +47,11 @@ class LocalClock:
 
     def after(self, seconds: float, happen: Callable[[], None]) -> None:
         """Let something happen so many seconds from now."""
-        due = self.now() + timedelta(seconds=seconds)
-        heapq.heappush(self._due, (due, next(self._order), happen))
+        self.at(self.now() + timedelta(seconds=seconds), happen)
+
+    def at(self, moment: datetime, happen: Callable[[], None]) -> None:
+        """Let something happen at a time."""
+        heapq.heappush(self._due, (moment, next(self._order), happen))
 
     def catch_up(self) -> None:
         """Let everything happen that has fallen due."""

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from .._core.endpoints import check_region
 from ..chat import CreateChatTokenResponse
 from ..credentials import Credentials
 from ..errors import ServiceError
 from ..low_latency import Channel, CreateChannelResponse, IngestConfigurations, StreamKey
-from ..realtime import ParticipantToken
+from ..realtime import IngestConfiguration, ParticipantToken, RedundantIngestCredential
 from ..session import Session
 from .chat.logging_configurations import LoggingConfigurations
 from .chat.messages import Messages
@@ -31,9 +32,11 @@ from .low_latency.streams import Streams
 from .low_latency.viewer_sessions import ViewerSessions
 from .overview import Overview, channel_row, composition_row, room_row, stage_row
 from .page import Pages
+from .quotas import Quotas
 from .rates import CallRates
 from .realtime.compositions import Compositions
 from .realtime.configurations import Configurations
+from .realtime.encoders import StageEncoder, start_encoder
 from .realtime.ingest import Ingest
 from .realtime.participants import Participants
 from .realtime.people import Person, join
@@ -83,6 +86,12 @@ class LocalIVS:
             clock. AWS's rates are low: 5 calls a second of most operations.
         seed: Decides which calls the faults hit that are asked for with a share.
         max_connections: Connections there may be at a time; others are closed.
+        quotas: How many there may be of what, such as `{"Stage": 3}`, where that is not to be AWS's
+            default.
+
+    Raises:
+        ConfigurationError: The region is not a name of one.
+        ValueError: There is no such quota, or it is less than 0.
     """
 
     def __init__(
@@ -95,26 +104,28 @@ class LocalIVS:
         call_rates: bool = False,
         seed: int = 0,
         max_connections: int = CONNECTION_LIMIT,
+        quotas: Mapping[str, int] | None = None,
     ) -> None:
-        self.region = region
+        self.region = check_region(region)
         self.clock = LocalClock()
         """What time it is here; move it ahead with `clock.advance`."""
         self._port = port
+        self._entered = False
         self._keys = dict(keys) if keys is not None else {LOCAL_KEY: LOCAL_KEY}
-        world = World(region, self.clock)
+        world = World(region, self.clock, Quotas(quotas))
         self.events = world.announcer
         """What AWS would send to EventBridge: `events.kept`, `events.stream()`,
         `events.listen(function)` and `events.post_to(url)`."""
         configurations = Configurations(world)
         self._stages = Stages(world, configurations)
-        ingest = Ingest(world, self._stages)
+        self._ingest = Ingest(world, self._stages)
         compositions = Compositions(world, self._stages, configurations)
         rooms: list[Any] = [
             Tags(world),
             configurations,
             self._stages,
-            ingest,
-            Participants(world, self._stages, ingest),
+            self._ingest,
+            Participants(world, self._stages, self._ingest),
             compositions,
             PublicKeys(world, self._stages),
         ]
@@ -124,6 +135,7 @@ class LocalIVS:
         self._chat_rooms = Rooms(world, logs)
         self._chat_tokens = ChatTokens(world, self._chat_rooms)
         rooms += [logs, self._chat_rooms, self._chat_tokens, Messages(world, self._chat_rooms)]
+        world.quotas.check_known()
         signatures = SignatureCheck(self._keys, region) if check_signatures else None
         self._server = Server(
             world,
@@ -145,7 +157,14 @@ class LocalIVS:
         self._server.pages = Pages(overview).by_path
 
     async def __aenter__(self) -> Self:
-        self._port = await self._server.start("127.0.0.1", self._port)
+        if self._entered:
+            raise RuntimeError("a LocalIVS runs once; make a new one for another run")
+        self._entered = True
+        try:
+            self._port = await self._server.start("127.0.0.1", self._port)
+        except BaseException:
+            await self._server.stop()
+            raise
         return self
 
     async def __aexit__(
@@ -192,6 +211,23 @@ class LocalIVS:
         """
         self.clock.catch_up()
         return join(self._stages, token)
+
+    async def ingest(
+        self, stream_key: str | IngestConfiguration | RedundantIngestCredential
+    ) -> StageEncoder:
+        """Let a simulated encoder stream to the stage of an ingest configuration.
+
+        Args:
+            stream_key: The configuration's key, or what holds it; or one of its redundant
+                credentials, which are for an encoder each.
+
+        Raises:
+            StageClientError: The stage does not take the stream: the key is wrong
+                (`INVALID_STREAM_KEY`) or in use (`REUSE_OF_STREAM_KEY`), the configuration has no
+                stage (`STAGE_NOT_FOUND`), or twelve others are on air (`QUOTA_EXCEEDED`).
+        """
+        self.clock.catch_up()
+        return await start_encoder(self._stages, self._ingest, stream_key)
 
     async def go_live(
         self,

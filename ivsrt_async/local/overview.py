@@ -7,7 +7,8 @@ from .calls import Call, RecentCalls
 from .chat.state import RoomState
 from .low_latency.state import ChannelState
 from .realtime.compositions import CompositionRun
-from .realtime.state import OnStage, StageState
+from .realtime.on_stage import OnStage
+from .realtime.state import StageState
 from .world import World
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from .refusal import Refusal
@@ -90,7 +91,7 @@ class SignatureCheck:
                     f"Credential should be scoped to the {part} {wanted!r}, not {given!r}",
                 )
         try:
-            signed_at = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+            signed_at = datetime.fromisoformat(stamp)
         except ValueError:
             raise _refuse("IncompleteSignatureException", "X-Amz-Date is not a date") from None
         now = datetime.now(UTC)
@@ -138,10 +139,16 @@ def _quoted(text: str, safe: str) -> str:
 
 
 def _signature(secret: str, match: re.Match[str], stamp: str, canonical: str) -> str:
-    key = f"AWS4{secret}".encode()
-    for part in (match["day"], match["region"], match["service"], "aws4_request"):
-        key = hmac.digest(key, part.encode(), "sha256")
     scope = f"{match['day']}/{match['region']}/{match['service']}/aws4_request"
     digest = hashlib.sha256(canonical.encode(errors=_RAW_BYTES)).hexdigest()
     text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}"
-    return hmac.digest(key, text.encode(), "sha256").hex()
+    return hmac.digest(_signing_key(secret, scope), text.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=64)
+def _signing_key(secret: str, scope: str) -> bytes:
+    """The key of a day; every client of the day has the same."""
+    key = f"AWS4{secret}".encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key

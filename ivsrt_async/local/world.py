@@ -4,7 +4,7 @@ import itertools
 import re
 import secrets
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, Protocol, TypeVar
 
 from .._core.limits import Violation, check_of
@@ -12,6 +12,7 @@ from ..tagging import Tags
 from .announcements import Announcer
 from .clock import LocalClock
 from .paging import PageTokens
+from .quotas import Quotas
 from .refusal import invalid, not_found, quota_exceeded
 
 ACCOUNT = "123456789012"
@@ -31,7 +32,29 @@ ResourceT = TypeVar("ResourceT", bound=Resource)
 
 def random_text(length: int) -> str:
     """Letters and digits, as AWS's ids are made of."""
-    return "".join(secrets.choice(_ALPHANUMERIC) for _ in range(length))
+    number = secrets.randbelow(len(_ALPHANUMERIC) ** length)
+    letters: list[str] = []
+    for _ in range(length):
+        number, digit = divmod(number, len(_ALPHANUMERIC))
+        letters.append(_ALPHANUMERIC[digit])
+    return "".join(letters)
+
+
+def check_arn(arn: str, arns: str, kind: str, field: str) -> None:
+    """Refuse what cannot be the ARN of a resource of a kind.
+
+    Args:
+        arn: The text.
+        arns: Service and kind in such ARNs, such as `ivs:channel`.
+        kind: The word for such a resource.
+        field: The argument's name on the wire.
+
+    Raises:
+        Refusal: It cannot.
+    """
+    service, _, word = arns.partition(":")
+    if not re.fullmatch(f"arn:aws:{service}:[a-z0-9-]+:[0-9]+:{word}/[a-zA-Z0-9-]+", arn):
+        raise invalid(f"{field} must be the ARN of a {kind}, got {arn!r}", field)
 
 
 class World:
@@ -40,11 +63,13 @@ class World:
     Args:
         region: Region in every ARN.
         clock: What time it is.
+        quotas: How many there may be of what; AWS's defaults if not given.
     """
 
-    def __init__(self, region: str, clock: LocalClock) -> None:
+    def __init__(self, region: str, clock: LocalClock, quotas: Quotas | None = None) -> None:
         self.region = region
         self.clock = clock
+        self.quotas = quotas or Quotas()
         self.page_tokens = PageTokens()
         self.announcer = Announcer(ACCOUNT, region, clock)
         self._tags: dict[str, dict[str, str]] = {}
@@ -94,16 +119,25 @@ class Collection(Generic[ResourceT]):
 
     Args:
         world: Where their tags are kept.
-        kind: The word for one of them, such as `Stage`.
-        quota: How many there may be.
+        kind: The word for one of them, such as `Stage`; the name of their quota too.
+        quota: How many AWS allows.
         arns: Service and kind in their ARNs, such as `ivs:channel`. If given, texts that cannot be
             the ARN of one are refused as invalid instead of not found.
+        counts: Which of them the quota counts; all if not given.
     """
 
-    def __init__(self, world: World, kind: str, quota: int, arns: str | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        kind: str,
+        quota: int,
+        arns: str | None = None,
+        counts: Callable[[ResourceT], bool] | None = None,
+    ) -> None:
         self._world = world
         self._kind = kind
-        self.quota = quota
+        self._counts = counts
+        self.quota = world.quotas.of(kind, quota)
         self._service, _, self._arn_kind = (arns or "").partition(":")
         self._items: dict[str, ResourceT] = {}
 
@@ -117,9 +151,8 @@ class Collection(Generic[ResourceT]):
         Raises:
             Refusal: It cannot; `field` is the argument's name on the wire.
         """
-        form = f"arn:aws:{self._service}:[a-z0-9-]+:[0-9]+:{self._arn_kind}/[a-zA-Z0-9-]+"
-        if self._arn_kind and not re.fullmatch(form, arn):
-            raise invalid(f"{field} must be the ARN of a {self._kind}, got {arn!r}", field)
+        if self._arn_kind:
+            check_arn(arn, f"{self._service}:{self._arn_kind}", self._kind, field)
 
     def check_room(self) -> None:
         """Refuse if there can be no more.
@@ -127,7 +160,9 @@ class Collection(Generic[ResourceT]):
         Raises:
             Refusal: The quota is used up.
         """
-        if len(self._items) >= self.quota:
+        counts = self._counts
+        taken = len(self._items) if counts is None else sum(map(counts, self._items.values()))
+        if taken >= self.quota:
             raise quota_exceeded(self._kind, self.quota, ACCOUNT)
 
     def add(self, item: ResourceT, tags: Any) -> ResourceT:

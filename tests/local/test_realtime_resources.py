@@ -256,3 +256,86 @@ async def test_three_different_public_keys_fit(realtime):
 
 async def test_connection_tokens_can_be_revoked_whether_known_or_not(ivs, realtime):
     assert await realtime.revoke_connection_token("abc-123") is None
+
+
+async def test_where_a_stage_records_to_stays(realtime):
+    storage = await realtime.create_storage_configuration(
+        s3=S3StorageConfiguration(bucket_name="recordings")
+    )
+    recording = AutoParticipantRecordingConfiguration(storage_configuration_arn=storage.arn)
+    created = await realtime.create_stage(auto_participant_recording_configuration=recording)
+    with pytest.raises(ConflictException, match=f"in use by {created.stage.arn}"):
+        await realtime.delete_storage_configuration(storage.arn)
+    await realtime.delete_stage(created.stage.arn)
+    await realtime.delete_storage_configuration(storage.arn)
+
+
+NO_ARN = "not-an-arn"
+OTHER_KIND = "arn:aws:ivs:us-east-1:123456789012:channel/abcdefghijkl"
+
+
+@pytest.mark.parametrize("arn", [NO_ARN, OTHER_KIND])
+@pytest.mark.parametrize(
+    ("operation", "field", "others"),
+    [
+        ("get_stage", "arn", {}),
+        ("delete_stage", "arn", {}),
+        ("create_participant_token", "stage_arn", {}),
+        ("list_stage_sessions", "stage_arn", {}),
+        ("list_participants", "stage_arn", {"session_id": "st-0123456789abc"}),
+        (
+            "list_participant_events",
+            "stage_arn",
+            {"session_id": "st-0123456789abc", "participant_id": "p1"},
+        ),
+        ("list_participant_replicas", "source_stage_arn", {"participant_id": "p1"}),
+        ("disconnect_participant", "stage_arn", {"participant_id": "p1"}),
+        ("get_composition", "arn", {}),
+        ("start_composition", "stage_arn", {"destinations": [CHANNEL]}),
+        ("list_compositions", "filter_by_stage_arn", {}),
+        ("list_compositions", "filter_by_encoder_configuration_arn", {}),
+        ("get_encoder_configuration", "arn", {}),
+        ("get_storage_configuration", "arn", {}),
+        ("get_ingest_configuration", "arn", {}),
+        ("list_ingest_configurations", "filter_by_stage_arn", {}),
+        ("get_public_key", "arn", {}),
+    ],
+)
+async def test_texts_that_cannot_be_the_arn_are_invalid(realtime, operation, field, others, arn):
+    call = getattr(realtime, operation)
+    with pytest.raises(ValidationException, match=f"must be the ARN of .*{arn}"):
+        await call(**{field: arn}, **others)
+
+
+async def test_a_channel_that_cannot_be_one_is_invalid(realtime):
+    stage = (await realtime.create_stage()).stage.arn
+    channel = ChannelDestinationConfiguration(channel_arn=stage)
+    with pytest.raises(ValidationException, match=r"destinations\[0\].channel.channelArn"):
+        await realtime.start_composition(
+            stage_arn=stage, destinations=[DestinationConfiguration(channel=channel)]
+        )
+
+
+async def test_values_no_enum_has_are_invalid(realtime):
+    with pytest.raises(ValidationException, match="ingestProtocol must be one of RTMP, RTMPS"):
+        await realtime.create_ingest_configuration(ingest_protocol="SRT")
+    stage = (await realtime.create_stage()).stage.arn
+    with pytest.raises(ValidationException, match=r"capabilities\[0\] must be one of PUBLISH"):
+        await realtime.create_participant_token(stage_arn=stage, capabilities=["DANCE"])
+
+
+async def test_tags_of_aws_are_reserved(realtime):
+    with pytest.raises(ValidationException, match="reserved"):
+        await realtime.create_stage(tags={"aws:name": "x"})
+    stage = (await realtime.create_stage(tags={"team": "a"})).stage
+    with pytest.raises(ValidationException, match="reserved"):
+        await realtime.tag_resource(resource_arn=stage.arn, tags={"AWS:name": "x"})
+    assert await realtime.list_tags_for_resource(stage.arn) == {"team": "a"}
+
+
+async def test_a_token_lasts_twelve_hours_unless_it_says_otherwise(ivs, realtime):
+    stage = (await realtime.create_stage()).stage.arn
+    token = await realtime.create_participant_token(stage_arn=stage)
+    assert token.duration == 720
+    left = token.expiration_time - ivs.clock.now()
+    assert 0 <= 720 * 60 - left.total_seconds() < 60

@@ -10,7 +10,8 @@ from ..announcements import Announcer, wire_time
 
 if TYPE_CHECKING:
     from .compositions import CompositionRun
-    from .state import OnStage, StageState
+    from .on_stage import OnStage
+    from .state import StageState
 
 _STAGE_UPDATES = {
     EventName.PUBLISH_STARTED: "Participant Published",

@@ -1,6 +1,6 @@
 """Answers the operations on compositions, which begin, go on and end by the clock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import attrs
@@ -26,17 +26,21 @@ from ...realtime import (
     StartComposition,
     StopComposition,
 )
-from ..refusal import conflict, invalid
+from ..catalog import narrowed
+from ..refusal import conflict, invalid, quota_exceeded
 from ..rooms import handles
-from ..world import Collection, World, random_text
+from ..world import Collection, World, check_arn, random_text
 from .announcing import StageAnnouncements
-from .state import OnStage, StageState
+from .on_stage import OnStage
+from .state import StageState
 
 if TYPE_CHECKING:
     from .configurations import Configurations
     from .stages import Stages
 
 COMPOSITION_QUOTA = 20
+STAGE_COMPOSITION_QUOTA = 5
+"""For each stage."""
 STARTING_SECONDS = 2
 STOPPING_SECONDS = 2
 IDLE_SECONDS = 60
@@ -93,7 +97,14 @@ class Compositions:
         self._world = world
         self._stages = stages
         self._configurations = configurations
-        self.all: Collection[CompositionRun] = Collection(world, "Composition", COMPOSITION_QUOTA)
+        self.all: Collection[CompositionRun] = Collection(
+            world,
+            "Composition",
+            COMPOSITION_QUOTA,
+            "ivs:composition",
+            counts=lambda run: run.state not in _ENDED,
+        )
+        self._stage_quota = world.quotas.of("StageComposition", STAGE_COMPOSITION_QUOTA)
         self._by_token: dict[str, CompositionRun] = {}
         self._announcements = StageAnnouncements(world.announcer)
         stages.observers.append(self._people_changed)
@@ -103,14 +114,15 @@ class Compositions:
     @handles(StartComposition)
     def start(self, request: StartComposition) -> Composition:
         """A new composition; asked for twice with the same token, it is the same one."""
-        stage = self._stages.all.get(request.stage_arn)
+        stage = self._stages.all.get(request.stage_arn, "stageArn")
         known = self._by_token.get(request.idempotency_token or "")
         if known is not None and self.all.find(known.arn) is known:
             if known.request != request:
                 raise conflict("idempotencyToken was used with other arguments before")
             return self._view(known)
         self._check_destinations(request)
-        arn = self._world.new_arn("composition")
+        self._check_room(stage)
+        arn = self.all.new_arn()
         run = CompositionRun(
             number=self._world.next_number(),
             arn=arn,
@@ -124,7 +136,7 @@ class Compositions:
             self._by_token[request.idempotency_token] = run
         self._world.clock.after(STARTING_SECONDS, lambda: self._activate(run))
         self._world.clock.after(LONGEST_SECONDS, lambda: self._stop(run))
-        self._watch_idleness(run)
+        self._watch_idleness(run, self._world.clock.now())
         return self._view(run)
 
     @handles(GetComposition)
@@ -135,12 +147,15 @@ class Compositions:
     @handles(ListCompositions)
     def list(self, request: ListCompositions) -> ListCompositionsResponse:
         """The compositions that pass the filters."""
-        encoder = request.filter_by_encoder_configuration_arn
+        encoder, stage = request.filter_by_encoder_configuration_arn, request.filter_by_stage_arn
+        if encoder is not None:
+            self._configurations.encoders.check_arn(encoder, "filterByEncoderConfigurationArn")
+        if stage is not None:
+            self._stages.all.check_arn(stage, "filterByStageArn")
         rows = [
             run
             for run in self.all
-            if request.filter_by_stage_arn in (None, run.stage.arn)
-            and (encoder is None or run.needs(encoder))
+            if stage in (None, run.stage.arn) and (encoder is None or run.needs(encoder))
         ]
         page, token = self._world.page_tokens.page(request, rows, lambda run: run.number, size=100)
         return ListCompositionsResponse(
@@ -155,19 +170,31 @@ class Compositions:
             raise conflict(f"the composition is already {run.state}")
         self._stop(run)
 
+    def _check_room(self, stage: StageState) -> None:
+        running = sum(run.stage is stage and run.state not in _ENDED for run in self.all)
+        if running >= self._stage_quota:
+            raise quota_exceeded("compositions of a stage", self._stage_quota, stage.arn)
+
     def _check_destinations(self, request: StartComposition) -> None:
         kinds = ["s3" if d.s3 is not None else "channel" for d in request.destinations]
         if len(set(kinds)) < len(kinds):
             raise invalid(f"destinations: at most one may be of the kind {kinds[0]}")
-        for destination in request.destinations:
+        for index, destination in enumerate(request.destinations):
+            field = f"destinations[{index}]"
             if destination.s3 is not None:
-                self._configurations.storages.get(destination.s3.storage_configuration_arn)
-                encoders = list(destination.s3.encoder_configuration_arns)
+                storage = destination.s3.storage_configuration_arn
+                self._configurations.storages.get(storage, f"{field}.s3.storageConfigurationArn")
+                for arn in destination.s3.encoder_configuration_arns:
+                    self._configurations.encoders.get(arn, f"{field}.s3.encoderConfigurationArns")
             else:
-                assert destination.channel is not None
-                encoders = [destination.channel.encoder_configuration_arn or ""]
-            for arn in filter(None, encoders):
-                self._configurations.encoders.get(arn)
+                channel = destination.channel
+                assert channel is not None
+                # Whether there is such a channel, AWS does not say it checks.
+                field += ".channel"
+                check_arn(channel.channel_arn, "ivs:channel", "Channel", f"{field}.channelArn")
+                encoder = channel.encoder_configuration_arn
+                if encoder is not None:
+                    self._configurations.encoders.get(encoder, f"{field}.encoderConfigurationArn")
 
     def _activate(self, run: CompositionRun) -> None:
         if run.state is CompositionState.STARTING:
@@ -189,22 +216,23 @@ class Compositions:
         self._by_token.pop(run.request.idempotency_token or "", None)
 
     def _people_changed(self, stage: StageState, _: OnStage, event: Event) -> None:
-        if event.name == EventName.PUBLISH_STOPPED:
+        if event.name == EventName.PUBLISH_STOPPED and stage.last_published_at is not None:
             for run in self.all:
                 if run.stage is stage and run.state in _GOING:
-                    self._watch_idleness(run)
+                    self._watch_idleness(run, stage.last_published_at)
 
-    def _watch_idleness(self, run: CompositionRun) -> None:
-        """End the run when nobody publishes from now on for as long as it waits."""
-        if _publishes(run.stage):
+    def _watch_idleness(self, run: CompositionRun, idle_since: datetime) -> None:
+        """End the run when nobody publishes for as long as it waits."""
+        stage = run.stage
+        if stage.on_air:
             return
-        idle_since = self._world.clock.now()
 
         def still_idle() -> None:
-            if not _published_since(run.stage, idle_since):
+            last = stage.last_published_at
+            if not stage.on_air and (last is None or last <= idle_since):
                 self._stop(run)
 
-        self._world.clock.after(IDLE_SECONDS, still_idle)
+        self._world.clock.at(idle_since + timedelta(seconds=IDLE_SECONDS), still_idle)
 
     def _stage_deleted(self, stage: StageState) -> None:
         for run in self.all:
@@ -221,26 +249,14 @@ class Compositions:
             state=run.state,
             layout=run.layout,
             destinations=run.destinations,
-            tags=self._world.tags_of(run.arn),
+            tags=dict(self._world.tags_of(run.arn)),
             start_time=run.start_time,
             end_time=run.end_time,
         )
 
     def _summary(self, run: CompositionRun) -> CompositionSummary:
-        return CompositionSummary(
-            arn=run.arn,
-            stage_arn=run.stage.arn,
-            destinations=[
-                DestinationSummary(
-                    id=d.id, state=d.state, start_time=d.start_time, end_time=d.end_time
-                )
-                for d in run.destinations
-            ],
-            state=run.state,
-            tags=self._world.tags_of(run.arn),
-            start_time=run.start_time,
-            end_time=run.end_time,
-        )
+        destinations = [narrowed(DestinationSummary, d) for d in run.destinations]
+        return narrowed(CompositionSummary, self._view(run), destinations=destinations)
 
 
 def _destination(
@@ -254,20 +270,4 @@ def _destination(
         detail = DestinationDetail(s3=S3Detail(recording_prefix=prefix))
     return Destination(
         id=name, state=DestinationState.STARTING, configuration=configuration, detail=detail
-    )
-
-
-def _publishes(stage: StageState) -> bool:
-    return stage.active is not None and bool(stage.active.publishers)
-
-
-def _published_since(stage: StageState, moment: datetime) -> bool:
-    """Whether anybody is on air now, or went on air after `moment`."""
-    if _publishes(stage):
-        return True
-    return any(
-        event.name == EventName.PUBLISH_STARTED and event.event_time and event.event_time > moment
-        for session in stage.sessions[-1:]
-        for person in session.participants.values()
-        for event in person.events
     )

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from ...realtime import (
     CreateEncoderConfiguration,
     CreateStorageConfiguration,
@@ -17,15 +15,15 @@ from ...realtime import (
     ListEncoderConfigurationsResponse,
     ListStorageConfigurations,
     ListStorageConfigurationsResponse,
-    S3StorageConfiguration,
     StorageConfiguration,
     StorageConfigurationSummary,
     Video,
 )
+from ..catalog import Catalog
 from ..names import check_name
 from ..refusal import conflict, invalid
 from ..rooms import handles
-from ..world import Collection, World
+from ..world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,36 +37,15 @@ DEFAULT_BITRATE = 2_500_000
 """Bits per second."""
 
 
-@attrs.frozen(kw_only=True)
-class Encoder:
-    """How a composition is encoded."""
-
-    number: int
-    arn: str
-    name: str | None
-    video: Video
-
-
-@attrs.frozen(kw_only=True)
-class Storage:
-    """Where recordings go."""
-
-    number: int
-    arn: str
-    name: str | None
-    s3: S3StorageConfiguration
-
-
 class Configurations:
     """The encoder and storage configurations there are."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
-        self.encoders: Collection[Encoder] = Collection(
-            world, "EncoderConfiguration", ENCODER_QUOTA
+        self.encoders: Catalog[EncoderConfiguration] = Catalog(
+            world, "EncoderConfiguration", ENCODER_QUOTA, "ivs:encoder-configuration"
         )
-        self.storages: Collection[Storage] = Collection(
-            world, "StorageConfiguration", STORAGE_QUOTA
+        self.storages: Catalog[StorageConfiguration] = Catalog(
+            world, "StorageConfiguration", STORAGE_QUOTA, "ivs:storage-configuration"
         )
         self.in_use: list[Callable[[str], str | None]] = []
         """Asked before a configuration goes; each may name what still needs it."""
@@ -77,32 +54,22 @@ class Configurations:
     def create_encoder(self, request: CreateEncoderConfiguration) -> EncoderConfiguration:
         """A new encoder configuration; what is not given has AWS's defaults."""
         check_name(request.name)
-        encoder = Encoder(
-            number=self._world.next_number(),
-            arn=self._world.new_arn("encoder-configuration"),
-            name=request.name,
-            video=_completed(request.video),
-        )
-        return self._encoder_view(self.encoders.add(encoder, request.tags))
+        arn, video = self.encoders.new_arn(), _completed(request.video)
+        settings = EncoderConfiguration(arn=arn, name=request.name, video=video)
+        return self.encoders.view(self.encoders.create(arn, settings, request.tags))
 
     @handles(GetEncoderConfiguration)
     def get_encoder(self, request: GetEncoderConfiguration) -> EncoderConfiguration:
         """An encoder configuration."""
-        return self._encoder_view(self.encoders.get(request.arn))
+        return self.encoders.view(self.encoders.get(request.arn))
 
     @handles(ListEncoderConfigurations)
     def list_encoders(
         self, request: ListEncoderConfigurations
     ) -> ListEncoderConfigurationsResponse:
         """All encoder configurations."""
-        page, token = self._world.page_tokens.page(
-            request, self.encoders, lambda encoder: encoder.number, size=100
-        )
-        rows = [
-            EncoderConfigurationSummary(arn=e.arn, name=e.name, tags=self._world.tags_of(e.arn))
-            for e in page
-        ]
-        return ListEncoderConfigurationsResponse(encoder_configurations=rows, next_token=token)
+        page, token = self.encoders.page(request, EncoderConfigurationSummary)
+        return ListEncoderConfigurationsResponse(encoder_configurations=page, next_token=token)
 
     @handles(DeleteEncoderConfiguration)
     def delete_encoder(self, request: DeleteEncoderConfiguration) -> None:
@@ -115,34 +82,22 @@ class Configurations:
     def create_storage(self, request: CreateStorageConfiguration) -> StorageConfiguration:
         """A new storage configuration."""
         check_name(request.name)
-        storage = Storage(
-            number=self._world.next_number(),
-            arn=self._world.new_arn("storage-configuration"),
-            name=request.name,
-            s3=request.s3,
-        )
-        return self._storage_view(self.storages.add(storage, request.tags))
+        arn = self.storages.new_arn()
+        settings = StorageConfiguration(arn=arn, name=request.name, s3=request.s3)
+        return self.storages.view(self.storages.create(arn, settings, request.tags))
 
     @handles(GetStorageConfiguration)
     def get_storage(self, request: GetStorageConfiguration) -> StorageConfiguration:
         """A storage configuration."""
-        return self._storage_view(self.storages.get(request.arn))
+        return self.storages.view(self.storages.get(request.arn))
 
     @handles(ListStorageConfigurations)
     def list_storages(
         self, request: ListStorageConfigurations
     ) -> ListStorageConfigurationsResponse:
         """All storage configurations."""
-        page, token = self._world.page_tokens.page(
-            request, self.storages, lambda storage: storage.number, size=100
-        )
-        rows = [
-            StorageConfigurationSummary(
-                arn=s.arn, name=s.name, s3=s.s3, tags=self._world.tags_of(s.arn)
-            )
-            for s in page
-        ]
-        return ListStorageConfigurationsResponse(storage_configurations=rows, next_token=token)
+        page, token = self.storages.page(request, StorageConfigurationSummary)
+        return ListStorageConfigurationsResponse(storage_configurations=page, next_token=token)
 
     @handles(DeleteStorageConfiguration)
     def delete_storage(self, request: DeleteStorageConfiguration) -> None:
@@ -156,22 +111,6 @@ class Configurations:
             user = ask(arn)
             if user is not None:
                 raise conflict(f"{arn} is in use by {user}")
-
-    def _encoder_view(self, encoder: Encoder) -> EncoderConfiguration:
-        return EncoderConfiguration(
-            arn=encoder.arn,
-            name=encoder.name,
-            video=encoder.video,
-            tags=self._world.tags_of(encoder.arn),
-        )
-
-    def _storage_view(self, storage: Storage) -> StorageConfiguration:
-        return StorageConfiguration(
-            arn=storage.arn,
-            name=storage.name,
-            s3=storage.s3,
-            tags=self._world.tags_of(storage.arn),
-        )
 
 
 def _completed(wanted: Video | None) -> Video:

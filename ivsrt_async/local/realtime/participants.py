@@ -1,5 +1,6 @@
 """Answers the operations on participants, their events and their copies on other stages."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -18,6 +19,7 @@ from ...realtime import (
     Participant,
     ParticipantReplica,
     ParticipantState,
+    ParticipantTokenCapability,
     ReplicationState,
     ReplicationType,
     StartParticipantReplication,
@@ -27,7 +29,8 @@ from ..attributes import check_attributes
 from ..refusal import conflict, invalid, not_found, quota_exceeded
 from ..rooms import handles
 from ..world import World
-from .state import OnStage, Session, StageState
+from .on_stage import Grant, OnStage, Origin
+from .state import Session, StageState
 
 if TYPE_CHECKING:
     from .ingest import Ingest
@@ -69,6 +72,7 @@ class Participants:
         self._stages = stages
         self._ingest = ingest
         self._replications: list[Replication] = []
+        self._quota = world.quotas.of("Replica", REPLICA_QUOTA)
         stages.observers.append(self._mirror)
 
     @handles(GetParticipant)
@@ -91,7 +95,7 @@ class Participants:
         )
         if sum(f is not None for f in filters) > 1:
             raise invalid("only one of the filters may be given")
-        stage = self._stages.all.find(request.stage_arn)
+        stage = self._stages.known(request.stage_arn)
         session = stage.session(request.session_id) if stage else None
         people = (
             [p for p in session.participants.values() if _passes(request, p)] if session else []
@@ -106,7 +110,7 @@ class Participants:
         self, request: ListParticipantEvents
     ) -> ListParticipantEventsResponse:
         """What happened to a participant, oldest first."""
-        stage = self._stages.all.find(request.stage_arn)
+        stage = self._stages.known(request.stage_arn)
         session = stage.session(request.session_id) if stage else None
         person = session.participants.get(request.participant_id) if session else None
         numbered = list(enumerate(person.events if person else []))
@@ -116,39 +120,36 @@ class Participants:
     @handles(DisconnectParticipant)
     def disconnect_participant(self, request: DisconnectParticipant) -> None:
         """Somebody is made to go; an ingest configuration loses its stage."""
-        stage = self._stages.all.get(request.stage_arn)
-        person = stage.active.participants.get(request.participant_id) if stage.active else None
-        if person is None or not person.connected:
+        stage = self._stages.all.get(request.stage_arn, "stageArn")
+        person = stage.here(request.participant_id)
+        if person is None:
             raise not_found("Participant", request.participant_id)
         stage.leave(person)
-        self._ingest.detach(request.participant_id)
+        self._ingest.detach(person)
 
     @handles(StartParticipantReplication)
     def start_replication(self, request: StartParticipantReplication) -> None:
         """A participant is shown on another stage too."""
         check_attributes(request.attributes)
-        source = self._stages.all.get(request.source_stage_arn)
-        destination = self._stages.all.get(request.destination_stage_arn)
+        source, destination = self._both_stages(request)
         if source is destination:
             raise invalid("sourceStageArn and destinationStageArn must differ")
-        original = source.active.participants.get(request.participant_id) if source.active else None
-        if source.active is None or original is None or not original.connected:
+        original = source.here(request.participant_id)
+        if source.active is None or original is None:
             raise not_found("Participant", request.participant_id)
+        if original.is_replica:
+            # AWS does not say what it answers here.
+            raise conflict("a replica cannot be replicated")
         running = self._active_replications(original)
         if any(r.destination is destination for r in running):
             raise conflict("the participant is already replicated to that stage")
-        if len(running) >= REPLICA_QUOTA:
-            raise quota_exceeded("replicas of a participant", REPLICA_QUOTA)
-        grant = attrs.evolve(
-            original.grant,
-            stage_arn=destination.arn,
-            attributes={**original.grant.attributes, **(request.attributes or {})},
+        if len(running) >= self._quota:
+            raise quota_exceeded("replicas of a participant", self._quota)
+        copy = destination.join(
+            _copied(original.grant, destination, request.attributes or {}),
+            Origin(source_stage_arn=source.arn, source_session_id=source.active.id),
         )
-        copy = destination.join(grant)
         assert destination.active is not None
-        copy.replication_type = ReplicationType.REPLICA
-        copy.replication_state = ReplicationState.ACTIVE
-        copy.source_stage_arn, copy.source_session_id = source.arn, source.active.id
         original.replication_type = ReplicationType.SOURCE
         original.replication_state = ReplicationState.ACTIVE
         self._replications.append(
@@ -171,8 +172,7 @@ class Participants:
     @handles(StopParticipantReplication)
     def stop_replication(self, request: StopParticipantReplication) -> None:
         """A participant is no longer shown on another stage."""
-        self._stages.all.get(request.source_stage_arn)
-        self._stages.all.get(request.destination_stage_arn)
+        self._both_stages(request)
         for replication in self._replications:
             if (
                 replication.state is ReplicationState.ACTIVE
@@ -187,6 +187,7 @@ class Participants:
     @handles(ListParticipantReplicas)
     def list_replicas(self, request: ListParticipantReplicas) -> ListParticipantReplicasResponse:
         """The copies of a participant, running or ended."""
+        self._stages.all.check_arn(request.source_stage_arn, "sourceStageArn")
         rows = [
             r
             for r in self._replications
@@ -195,8 +196,21 @@ class Participants:
         page, token = self._world.page_tokens.page(request, rows, lambda r: r.number)
         return ListParticipantReplicasResponse(replicas=[r.view() for r in page], next_token=token)
 
+    def _both_stages(
+        self, request: StartParticipantReplication | StopParticipantReplication
+    ) -> tuple[StageState, StageState]:
+        stages = self._stages.all
+        return (
+            stages.get(request.source_stage_arn, "sourceStageArn"),
+            stages.get(request.destination_stage_arn, "destinationStageArn"),
+        )
+
     def _mirror(self, _: StageState, person: OnStage, event: Event) -> None:
-        """Copies go on and off air, and leave, with their original."""
+        """Copies go on and off air, and leave, with their original; gone, they stay away."""
+        if event.name == EventName.LEFT and person.is_replica:
+            for replication in self._replications:
+                if replication.copy is person and replication.state is ReplicationState.ACTIVE:
+                    self._stop(replication)
         for replication in self._active_replications(person):
             match event.name:
                 case EventName.PUBLISH_STARTED:
@@ -227,6 +241,16 @@ class Participants:
         )
         if not self._active_replications(replication.original):
             replication.original.replication_state = ReplicationState.STOPPED
+
+
+def _copied(original: Grant, destination: StageState, attributes: Mapping[str, str]) -> Grant:
+    """What lets a copy on another stage: it shows the original there, and receives nobody."""
+    return attrs.evolve(
+        original,
+        stage_arn=destination.arn,
+        attributes={**original.attributes, **attributes},
+        capabilities=frozenset({ParticipantTokenCapability.PUBLISH}),
+    )
 
 
 def _passes(request: ListParticipants, person: OnStage) -> bool:

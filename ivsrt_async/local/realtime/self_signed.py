@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import InvalidTokenError
 from ..world import World
-from .state import Grant
+from .on_stage import Grant
 
 if TYPE_CHECKING:
     from ...tokens import VerifiedToken
@@ -42,7 +42,8 @@ class SelfSignedTokens:
         key = self._public_keys.all.find(contents.key_arn or "")
         if key is None:
             raise InvalidTokenError("wrong_key", "the token names no public key that is here")
-        return _grant(tokens.verify_token(token, key.material, now=self._world.clock.now))
+        material = key.settings.public_key_material or ""
+        return _grant(tokens.verify_token(token, material, now=self._world.clock.now))
 
 
 def _grant(token: "VerifiedToken") -> Grant:
@@ -69,4 +70,5 @@ def _grant(token: "VerifiedToken") -> Grant:
         attributes=attributes,
         capabilities=frozenset(granted_capabilities(token.claims)),
         expires_at=expires_at,
+        endpoints=(str(texts["events_url"]), str(texts["whip_url"])),
     )

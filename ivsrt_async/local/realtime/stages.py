@@ -25,7 +25,7 @@ from ..refusal import not_found
 from ..rooms import handles
 from ..world import Collection, World
 from .announcing import StageAnnouncements
-from .state import Observer, Session, StageState
+from .state import PUBLISHER_QUOTA, Observer, Session, StageState
 from .tokens import Tokens
 
 if TYPE_CHECKING:
@@ -47,7 +47,18 @@ class Stages:
         """Told of everything that happens to people on any stage."""
         self.on_delete: list[Callable[[StageState], None]] = []
         """Told of a stage that is going, after everybody has left it."""
-        self.all: Collection[StageState] = Collection(world, "Stage", STAGE_QUOTA)
+        self.all: Collection[StageState] = Collection(world, "Stage", STAGE_QUOTA, "ivs:stage")
+        self._publisher_quota = world.quotas.of("Publisher", PUBLISHER_QUOTA)
+        configurations.in_use.append(self._user_of)
+
+    def known(self, arn: str) -> StageState | None:
+        """A stage, or None for those lists that are just empty for a stage nobody knows.
+
+        Raises:
+            Refusal: It is not the ARN of a stage.
+        """
+        self.all.check_arn(arn, "stageArn")
+        return self.all.find(arn)
 
     def session(self, stage_arn: str, session_id: str) -> Session:
         """A session of a stage.
@@ -55,7 +66,7 @@ class Stages:
         Raises:
             Refusal: The stage or the session does not exist.
         """
-        session = self.all.get(stage_arn).session(session_id)
+        session = self.all.get(stage_arn, "stageArn").session(session_id)
         if session is None:
             raise not_found("StageSession", session_id)
         return session
@@ -67,11 +78,12 @@ class Stages:
         self.all.check_room()
         stage = StageState(
             world=self._world,
-            arn=self._world.new_arn("stage"),
+            arn=self.all.new_arn(),
             number=self._world.next_number(),
             name=request.name,
             recording=None,
             observers=self.observers,
+            publisher_quota=self._publisher_quota,
         )
         self._set_recording(stage, request.auto_participant_recording_configuration)
         tokens = [
@@ -115,7 +127,7 @@ class Stages:
     def create_participant_token(self, request: CreateParticipantToken) -> ParticipantToken:
         """One more token."""
         return self.tokens.issue(
-            self.all.get(request.stage_arn),
+            self.all.get(request.stage_arn, "stageArn"),
             ParticipantTokenConfiguration(
                 duration=request.duration,
                 user_id=request.user_id,
@@ -132,7 +144,7 @@ class Stages:
     @handles(ListStageSessions)
     def list_stage_sessions(self, request: ListStageSessions) -> ListStageSessionsResponse:
         """The sessions of a stage, newest first; a stage nobody knows has none."""
-        stage = self.all.find(request.stage_arn)
+        stage = self.known(request.stage_arn)
         newest_first = reversed(stage.sessions if stage else [])
         page, token = self._world.page_tokens.page(request, newest_first, lambda s: s.number)
         return ListStageSessionsResponse(
@@ -147,5 +159,14 @@ class Stages:
         if wanted.storage_configuration_arn == "":
             stage.recording, stage.recording_bucket = None, None
             return
-        storage = self._configurations.storages.get(wanted.storage_configuration_arn)
-        stage.recording, stage.recording_bucket = wanted, storage.s3.bucket_name
+        storage = self._configurations.storages.get(
+            wanted.storage_configuration_arn,
+            "autoParticipantRecordingConfiguration.storageConfigurationArn",
+        )
+        assert storage.settings.s3 is not None
+        stage.recording, stage.recording_bucket = wanted, storage.settings.s3.bucket_name
+
+    def _user_of(self, arn: str) -> str | None:
+        """The stage that records with a storage configuration."""
+        recorded = ((stage.arn, stage.recording) for stage in self.all if stage.recording)
+        return next((s for s, how in recorded if how.storage_configuration_arn == arn), None)

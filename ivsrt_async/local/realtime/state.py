@@ -1,6 +1,6 @@
-"""What goes on at a stage: its sessions, the people in them, and what happened to each."""
+"""What goes on at a stage: its sessions, and what the people in them do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import attrs
@@ -10,21 +10,19 @@ from ...realtime import (
     Event,
     EventErrorCode,
     EventName,
-    Participant,
+    ExchangedParticipantToken,
     ParticipantProtocol,
     ParticipantRecordingState,
-    ParticipantState,
-    ParticipantSummary,
     ParticipantTokenCapability,
-    ReplicationState,
-    ReplicationType,
     Stage,
     StageEndpoints,
     StageSession,
     StageSessionSummary,
     StageSummary,
 )
+from ..catalog import narrowed
 from ..world import World, random_text
+from .on_stage import A_TOKEN, Grant, OnStage, Origin
 
 PUBLISHER_QUOTA = 12
 
@@ -34,104 +32,6 @@ ENDPOINTS = StageEndpoints(
     rtmp="rtmp://local.global-contribute.live-video.net/app/",
     rtmps="rtmps://local.global-contribute.live-video.net:443/app/",
 )
-
-
-@attrs.frozen(kw_only=True)
-class Grant:
-    """What a token lets its bearer do."""
-
-    participant_id: str
-    stage_arn: str
-    user_id: str
-    attributes: Mapping[str, str]
-    capabilities: frozenset[str]
-    expires_at: datetime
-
-
-@attrs.define(eq=False, kw_only=True)
-class OnStage:
-    """A participant of one session; stays in its list after leaving."""
-
-    number: int
-    grant: Grant
-    first_join_time: datetime
-    connected: bool = True
-    publishing: bool = False
-    published: bool = False
-    protocol: ParticipantProtocol = ParticipantProtocol.UNKNOWN
-    events: list[Event] = attrs.field(factory=list)
-    subscriptions: set[str] = attrs.field(factory=set)
-    """Ids of the publishers this participant receives."""
-    recording_state: ParticipantRecordingState | None = None
-    recording_started_at: datetime | None = None
-    recording_milliseconds: int | None = None
-    recording_bucket: str | None = None
-    recording_prefix: str | None = None
-    replication_type: ReplicationType = ReplicationType.NONE
-    replication_state: ReplicationState | None = None
-    source_stage_arn: str | None = None
-    source_session_id: str | None = None
-    ingest_configuration_arn: str | None = None
-    redundant_ingest: bool | None = None
-
-    @property
-    def id(self) -> str:
-        """Participant id."""
-        return self.grant.participant_id
-
-    def may(self, capability: ParticipantTokenCapability) -> bool:
-        """Whether the token allows it."""
-        return capability in self.grant.capabilities
-
-    @property
-    def is_replica(self) -> bool:
-        """Whether this is a copy from another stage."""
-        return self.replication_type is ReplicationType.REPLICA
-
-    def summary(self) -> ParticipantSummary:
-        """What a list tells."""
-        return ParticipantSummary(
-            participant_id=self.id,
-            user_id=self.grant.user_id,
-            state=ParticipantState.CONNECTED if self.connected else ParticipantState.DISCONNECTED,
-            first_join_time=self.first_join_time,
-            published=self.published,
-            recording_state=self.recording_state,
-            replication_type=self.replication_type,
-            replication_state=self.replication_state,
-            source_stage_arn=self.source_stage_arn,
-            source_session_id=self.source_session_id,
-            redundant_ingest=self.redundant_ingest,
-            ingest_configuration_arn=self.ingest_configuration_arn,
-        )
-
-    def view(self) -> Participant:
-        """All there is to tell."""
-        summary = self.summary()
-        return Participant(
-            participant_id=summary.participant_id,
-            user_id=summary.user_id,
-            state=summary.state,
-            first_join_time=summary.first_join_time,
-            published=summary.published,
-            recording_state=summary.recording_state,
-            replication_type=summary.replication_type,
-            replication_state=summary.replication_state,
-            source_stage_arn=summary.source_stage_arn,
-            source_session_id=summary.source_session_id,
-            redundant_ingest=summary.redundant_ingest,
-            ingest_configuration_arn=summary.ingest_configuration_arn,
-            attributes=self.grant.attributes,
-            protocol=self.protocol,
-            browser_name="Local IVS",
-            browser_version="1",
-            os_name="Local IVS",
-            os_version="1",
-            sdk_version="1.0.0",
-            isp_name="localhost",
-            recording_s3_bucket_name=self.recording_bucket,
-            recording_s3_prefix=self.recording_prefix,
-        )
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -156,9 +56,7 @@ class Session:
 
     def summary(self) -> StageSessionSummary:
         """What a list tells."""
-        return StageSessionSummary(
-            session_id=self.id, start_time=self.start_time, end_time=self.end_time
-        )
+        return narrowed(StageSessionSummary, self.view())
 
     def view(self) -> StageSession:
         """All there is to tell."""
@@ -178,11 +76,24 @@ class StageState:
     sessions: list[Session] = attrs.field(factory=list)
     observers: list["Observer"] = attrs.field(factory=list, repr=False)
     """Told of everything that happens to people here."""
+    publisher_quota: int = PUBLISHER_QUOTA
+    last_published_at: datetime | None = None
+    """When somebody went off air the last time."""
 
     @property
     def active(self) -> Session | None:
         """The session that is going on."""
         return self.sessions[-1] if self.sessions and not self.sessions[-1].end_time else None
+
+    @property
+    def on_air(self) -> bool:
+        """Whether anybody publishes."""
+        return self.active is not None and bool(self.active.publishers)
+
+    def here(self, participant_id: str) -> OnStage | None:
+        """Somebody who is connected now."""
+        person = self.active.participants.get(participant_id) if self.active else None
+        return person if person is not None and person.connected else None
 
     def session(self, session_id: str) -> Session | None:
         """A session by its id."""
@@ -190,12 +101,7 @@ class StageState:
 
     def summary(self) -> StageSummary:
         """What a list tells."""
-        return StageSummary(
-            arn=self.arn,
-            name=self.name,
-            active_session_id=self.active.id if self.active else None,
-            tags=self.world.tags_of(self.arn),
-        )
+        return narrowed(StageSummary, self.view())
 
     def view(self) -> Stage:
         """All there is to tell."""
@@ -210,7 +116,7 @@ class StageState:
 
     # What people do.
 
-    def join(self, grant: Grant) -> OnStage:
+    def join(self, grant: Grant, origin: Origin = A_TOKEN) -> OnStage:
         """Somebody comes; the first one begins a session. Subscribers receive who is on air."""
         now = self.world.clock.now()
         session = self.active
@@ -223,21 +129,23 @@ class StageState:
         if person is None:
             person = OnStage(number=self.world.next_number(), grant=grant, first_join_time=now)
             session.participants[person.id] = person
-        person.connected = True
+        person.come(grant, origin)
         self._note(person, EventName.JOINED)
         for publisher in session.publishers:
             self._subscribe(person, publisher)
         return person
 
-    def publish(self, person: OnStage, protocol: ParticipantProtocol) -> EventErrorCode | None:
+    def publish(self, person: OnStage, protocol: ParticipantProtocol) -> str | None:
         """Somebody goes on air, or is told why not."""
         session = self.session_of(person)
+        if not person.connected:
+            return "NOT_CONNECTED"
         if not person.may(ParticipantTokenCapability.PUBLISH):
-            return self._refuse(person, EventErrorCode.INSUFFICIENT_CAPABILITIES)
-        if not person.publishing and len(session.publishers) >= PUBLISHER_QUOTA:
-            return self._refuse(person, EventErrorCode.QUOTA_EXCEEDED)
+            return self.refuse(person, EventErrorCode.INSUFFICIENT_CAPABILITIES)
         if person.publishing:
             return None
+        if len(session.publishers) >= self.publisher_quota:
+            return self.refuse(person, EventErrorCode.QUOTA_EXCEEDED)
         person.publishing = person.published = True
         person.protocol = protocol
         self._start_recording(session, person)
@@ -246,17 +154,44 @@ class StageState:
             self._subscribe(other, person)
         return None
 
+    def refuse(self, person: OnStage, code: EventErrorCode) -> EventErrorCode:
+        """Somebody is not let on air."""
+        self._note(person, EventName.PUBLISH_ERROR, error=code)
+        return code
+
     def unpublish(self, person: OnStage) -> None:
         """Somebody goes off air."""
         if not person.publishing:
             return
         person.publishing = False
         for other in self.session_of(person).connected:
-            if person.id in other.subscriptions:
-                other.subscriptions.remove(person.id)
-                self._note(other, EventName.SUBSCRIBE_STOPPED, remote=person)
+            self._unsubscribe(other, person)
         self._stop_recording(person)
-        self._note(person, EventName.PUBLISH_STOPPED)
+        self.last_published_at = self.world.clock.now()
+        self._note(person, EventName.PUBLISH_STOPPED, at=self.last_published_at)
+
+    def exchange(self, person: OnStage, grant: Grant) -> None:
+        """Somebody shows another token, and may from now on do what that one says."""
+        session = self.session_of(person)
+        previous, person.grant = person.grant, grant
+        self._append(
+            person,
+            Event(
+                name=EventName.TOKEN_EXCHANGED,
+                participant_id=person.id,
+                event_time=self.world.clock.now(),
+                replica=person.is_replica,
+                previous_token=_exchanged(previous),
+                new_token=_exchanged(grant),
+            ),
+        )
+        if not person.may(ParticipantTokenCapability.PUBLISH):
+            self.unpublish(person)
+        for publisher in session.publishers:
+            if person.may(ParticipantTokenCapability.SUBSCRIBE):
+                self._subscribe(person, publisher)
+            else:
+                self._unsubscribe(person, publisher)
 
     def leave(self, person: OnStage) -> None:
         """Somebody goes; with the last one the session ends."""
@@ -265,9 +200,7 @@ class StageState:
         session = self.session_of(person)
         self.unpublish(person)
         for publisher in session.publishers:
-            if publisher.id in person.subscriptions:
-                person.subscriptions.remove(publisher.id)
-                self._note(person, EventName.SUBSCRIBE_STOPPED, remote=publisher)
+            self._unsubscribe(person, publisher)
         person.connected = False
         self._note(person, EventName.LEFT)
         if not session.connected:
@@ -285,14 +218,15 @@ class StageState:
     def _subscribe(self, person: OnStage, publisher: OnStage) -> None:
         if person is publisher or not person.may(ParticipantTokenCapability.SUBSCRIBE):
             return
-        if person.is_replica or publisher.id in person.subscriptions:
+        if publisher.id in person.subscriptions:
             return
         person.subscriptions.add(publisher.id)
         self._note(person, EventName.SUBSCRIBE_STARTED, remote=publisher)
 
-    def _refuse(self, person: OnStage, code: EventErrorCode) -> EventErrorCode:
-        self._note(person, EventName.PUBLISH_ERROR, error=code)
-        return code
+    def _unsubscribe(self, person: OnStage, publisher: OnStage) -> None:
+        if publisher.id in person.subscriptions:
+            person.subscriptions.remove(publisher.id)
+            self._note(person, EventName.SUBSCRIBE_STOPPED, remote=publisher)
 
     def _start_recording(self, session: Session, person: OnStage) -> None:
         if self.recording is None or (
@@ -324,13 +258,14 @@ class StageState:
         *,
         remote: OnStage | None = None,
         error: EventErrorCode | None = None,
+        at: datetime | None = None,
     ) -> None:
         self._append(
             person,
             Event(
                 name=name,
                 participant_id=person.id,
-                event_time=self.world.clock.now(),
+                event_time=at or self.world.clock.now(),
                 remote_participant_id=remote.id if remote else None,
                 error_code=error,
                 replica=(remote or person).is_replica,
@@ -357,6 +292,15 @@ class StageState:
         person.events.append(event)
         for observer in list(self.observers):
             observer(self, person, event)
+
+
+def _exchanged(grant: Grant) -> ExchangedParticipantToken:
+    return ExchangedParticipantToken(
+        capabilities=sorted(grant.capabilities),
+        attributes=grant.attributes,
+        user_id=grant.user_id,
+        expiration_time=grant.expires_at,
+    )
 
 
 Observer = Callable[[StageState, OnStage, Event], None]

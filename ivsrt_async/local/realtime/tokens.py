@@ -16,7 +16,8 @@ from ...realtime import (
 )
 from ..attributes import check_attributes
 from ..world import World, random_text
-from .state import ENDPOINTS, Grant, StageState, ends_at
+from .on_stage import Grant
+from .state import ENDPOINTS, StageState, ends_at
 
 if TYPE_CHECKING:
     from .self_signed import SelfSignedTokens

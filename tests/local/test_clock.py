@@ -1,0 +1,78 @@
+"""Time in the local IVS: what falls due, when, and who sees it."""
+
+from datetime import timedelta
+
+import pytest
+
+from ivsrt_async.local import LocalClock, LocalIVS, StageClientError
+from ivsrt_async.realtime import (
+    ChannelDestinationConfiguration,
+    CompositionState,
+    DestinationConfiguration,
+)
+
+CHANNEL = DestinationConfiguration(
+    channel=ChannelDestinationConfiguration(
+        channel_arn="arn:aws:ivs:us-east-1:123456789012:channel/abcdefghijkl"
+    )
+)
+
+
+def test_what_falls_due_on_the_way_happens_at_its_time_and_in_order():
+    clock = LocalClock()
+    start, seen = clock.now(), []
+
+    def note(name):
+        seen.append((name, round((clock.now() - start).total_seconds())))
+
+    def first():
+        note("first")
+        clock.after(5, lambda: note("its child"))
+
+    clock.after(30, lambda: note("last"))
+    clock.after(10, first)
+    clock.advance(timedelta(hours=1))
+    assert seen == [("first", 10), ("its child", 15), ("last", 30)]
+    assert round((clock.now() - start).total_seconds()) == 3600
+
+
+def test_the_clock_goes_on_when_something_fails():
+    clock = LocalClock()
+    clock.after(10, lambda: 1 // 0)
+    before = clock.now()
+    with pytest.raises(ZeroDivisionError):
+        clock.advance(60)
+    assert clock.now() - before < timedelta(seconds=5)
+
+
+def test_time_does_not_go_back():
+    with pytest.raises(ValueError, match="only goes forward"):
+        LocalClock().advance(-1)
+
+
+async def test_a_composition_has_begun_and_ended_at_its_own_times():
+    async with LocalIVS() as ivs, ivs.session() as session:
+        stage = (await session.realtime.create_stage()).stage.arn
+        begun = ivs.clock.now()
+        started = await session.realtime.start_composition(stage_arn=stage, destinations=[CHANNEL])
+        ivs.clock.advance(200)
+        found = await session.realtime.get_composition(started.arn)
+        times = [found.start_time, found.end_time]
+        assert [round((time - begun).total_seconds()) for time in times] == [2, 62]
+
+
+async def test_what_is_due_happens_before_a_call_is_answered_and_before_anybody_joins(
+    monkeypatch,
+):
+    async with LocalIVS() as ivs, ivs.session() as session:
+        created = await session.realtime.create_stage()
+        stage = created.stage.arn
+        token = await session.realtime.create_participant_token(stage_arn=stage)
+        started = await session.realtime.start_composition(stage_arn=stage, destinations=[CHANNEL])
+        real, ahead = ivs.clock.now, timedelta(seconds=3)
+        monkeypatch.setattr(ivs.clock, "now", lambda: real() + ahead)
+        found = await session.realtime.get_composition(started.arn)
+        assert found.state == CompositionState.ACTIVE
+        ivs.clock.at(real() + ahead, lambda: ivs._stages.all.remove(stage))
+        with pytest.raises(StageClientError, match="STAGE_NOT_FOUND"):
+            await ivs.join(token)
