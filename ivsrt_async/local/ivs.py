@@ -119,14 +119,14 @@ class LocalIVS:
         configurations = Configurations(world)
         self._stages = Stages(world, configurations)
         self._ingest = Ingest(world, self._stages)
-        compositions = Compositions(world, self._stages, configurations)
+        self._compositions = Compositions(world, self._stages, configurations)
         rooms: list[Any] = [
             Tags(world),
             configurations,
             self._stages,
             self._ingest,
             Participants(world, self._stages, self._ingest),
-            compositions,
+            self._compositions,
             PublicKeys(world, self._stages),
         ]
         self._account = Account(world)
@@ -151,7 +151,7 @@ class LocalIVS:
         """The latest 200 calls, oldest first; each attempt of a client counts as one."""
         overview = Overview(world, self.calls)
         overview.show("Stages", lambda: self._stages.all, stage_row)
-        overview.show("Compositions", lambda: compositions.all, composition_row)
+        overview.show("Compositions", lambda: self._compositions.all, composition_row)
         overview.show("Channels", lambda: self._account.channels, channel_row)
         overview.show("Chat rooms", lambda: self._chat_rooms.all, room_row)
         self._server.pages = Pages(overview).by_path
@@ -228,6 +228,24 @@ class LocalIVS:
         """
         self.clock.catch_up()
         return await start_encoder(self._stages, self._ingest, stream_key)
+
+    async def lose_destination(
+        self, composition_arn: str, destination_id: str | None = None
+    ) -> None:
+        """Let a composition's destination lose its connection for good.
+
+        It is `RECONNECTING` for 30 seconds by the clock and then `FAILED`; with its last destination
+        the composition fails too.
+
+        Args:
+            composition_arn: The composition, which has to be `ACTIVE`.
+            destination_id: The destination; all of them if not given.
+
+        Raises:
+            ValueError: There is no such composition or destination, or it does not run.
+        """
+        self.clock.catch_up()
+        self._compositions.lose(composition_arn, destination_id)
 
     async def go_live(
         self,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .calls import Call, RecentCalls
 from .chat.state import RoomState
 from .low_latency.state import ChannelState
-from .realtime.compositions import CompositionRun
+from .realtime.composition_run import CompositionRun
 from .realtime.on_stage import OnStage
 from .realtime.state import StageState
 from .world import World

@@ -3,13 +3,14 @@
 Only publishing is announced: AWS tells nobody of people who join to watch.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ...realtime import Event, EventName, ParticipantRecordingState
 from ..announcements import Announcer, wire_time
 
 if TYPE_CHECKING:
-    from .compositions import CompositionRun
+    from .composition_run import CompositionRun
     from .on_stage import OnStage
     from .state import StageState
 
@@ -66,17 +67,21 @@ class StageAnnouncements:
                 },
             )
 
-    def composition_changed(self, run: "CompositionRun", *names: str) -> None:
-        """A composition, and with it its destinations, begins or ends."""
+    def composition_changed(
+        self, run: "CompositionRun", *names: str, only: Collection[str] | None = None
+    ) -> None:
+        """A composition, and with it its destinations, begins or ends.
+
+        Args:
+            run: The composition.
+            *names: What happened, in AWS's words; for destinations once for each.
+            only: Ids of the destinations it happened to; all if not given.
+        """
+        ids = [d.id for d in run.destinations if only is None or d.id in only]
         for name in names:
-            per_destination = name.startswith("Destination")
-            for destination in run.destinations if per_destination else [None]:
+            for destination_id in ids if name.startswith("Destination") else [None]:
                 self._announcer.announce(
                     "IVS Composition State Change",
                     run.arn,
-                    {
-                        "event_name": name,
-                        "stage_arn": run.stage.arn,
-                        "id": destination.id if destination else None,
-                    },
+                    {"event_name": name, "stage_arn": run.stage.arn, "id": destination_id},
                 )

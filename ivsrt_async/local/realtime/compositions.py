@@ -3,16 +3,10 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-import attrs
-
-from ..._core.model import changed
 from ...realtime import (
     Composition,
     CompositionState,
     CompositionSummary,
-    Destination,
-    DestinationConfiguration,
-    DestinationDetail,
     DestinationState,
     DestinationSummary,
     Event,
@@ -22,15 +16,15 @@ from ...realtime import (
     LayoutConfiguration,
     ListCompositions,
     ListCompositionsResponse,
-    S3Detail,
     StartComposition,
     StopComposition,
 )
 from ..catalog import narrowed
 from ..refusal import conflict, invalid, quota_exceeded
 from ..rooms import handles
-from ..world import Collection, World, check_arn, random_text
+from ..world import Collection, World, check_arn
 from .announcing import StageAnnouncements
+from .composition_run import ENDED, GOING, CompositionRun, new_destination
 from .on_stage import OnStage
 from .state import StageState
 
@@ -43,51 +37,13 @@ STAGE_COMPOSITION_QUOTA = 5
 """For each stage."""
 STARTING_SECONDS = 2
 STOPPING_SECONDS = 2
+RECONNECTING_SECONDS = 30
+"""How long a lost destination is tried again; AWS names no number."""
 IDLE_SECONDS = 60
 """How long a composition goes on without a publisher."""
 LONGEST_SECONDS = 24 * 3600
 KEPT_SECONDS = 5 * 60
 """How long an ended composition can still be looked up."""
-
-_ENDED = (CompositionState.STOPPED, CompositionState.FAILED)
-_GOING = (CompositionState.STARTING, CompositionState.ACTIVE)
-
-
-@attrs.define(eq=False, kw_only=True)
-class CompositionRun:
-    """A composition, from its start until it is forgotten."""
-
-    number: int
-    arn: str
-    stage: StageState
-    layout: LayoutConfiguration
-    destinations: list[Destination]
-    request: StartComposition
-    state: CompositionState = CompositionState.STARTING
-    start_time: datetime | None = None
-    end_time: datetime | None = None
-
-    def enter(self, state: CompositionState, now: datetime) -> None:
-        """Change state, the destinations along."""
-        self.state = state
-        changes: dict[str, object] = {"state": DestinationState(state.value)}
-        if state is CompositionState.ACTIVE:
-            self.start_time = changes["start_time"] = now
-        elif state in _ENDED:
-            self.end_time = changes["end_time"] = now
-        self.destinations = [changed(d, **changes) for d in self.destinations]
-
-    def needs(self, arn: str) -> bool:
-        """Whether it uses an encoder or storage configuration."""
-        return any(arn in _arns_of(d) for d in self.request.destinations)
-
-
-def _arns_of(destination: DestinationConfiguration) -> list[str | None]:
-    if destination.s3 is not None:
-        s3 = destination.s3
-        return [s3.storage_configuration_arn, *s3.encoder_configuration_arns]
-    assert destination.channel is not None
-    return [destination.channel.encoder_configuration_arn]
 
 
 class Compositions:
@@ -102,7 +58,7 @@ class Compositions:
             "Composition",
             COMPOSITION_QUOTA,
             "ivs:composition",
-            counts=lambda run: run.state not in _ENDED,
+            counts=lambda run: run.state not in ENDED,
         )
         self._stage_quota = world.quotas.of("StageComposition", STAGE_COMPOSITION_QUOTA)
         self._by_token: dict[str, CompositionRun] = {}
@@ -128,7 +84,7 @@ class Compositions:
             arn=arn,
             stage=stage,
             layout=request.layout or LayoutConfiguration(grid=GridConfiguration()),
-            destinations=[_destination(stage, arn, d) for d in request.destinations],
+            destinations=[new_destination(stage, arn, d) for d in request.destinations],
             request=request,
         )
         self.all.add(run, request.tags)
@@ -166,12 +122,12 @@ class Compositions:
     def stop(self, request: StopComposition) -> None:
         """A composition begins to end."""
         run = self.all.get(request.arn)
-        if run.state in _ENDED:
+        if run.state in ENDED:
             raise conflict(f"the composition is already {run.state}")
         self._stop(run)
 
     def _check_room(self, stage: StageState) -> None:
-        running = sum(run.stage is stage and run.state not in _ENDED for run in self.all)
+        running = sum(run.stage is stage and run.state not in ENDED for run in self.all)
         if running >= self._stage_quota:
             raise quota_exceeded("compositions of a stage", self._stage_quota, stage.arn)
 
@@ -202,14 +158,43 @@ class Compositions:
             self._announcements.composition_changed(run, "Session Start", "Destination Start")
 
     def _stop(self, run: CompositionRun) -> None:
-        if run.state in _GOING:
+        if run.state in GOING:
             run.enter(CompositionState.STOPPING, self._world.clock.now())
             self._world.clock.after(STOPPING_SECONDS, lambda: self._end(run))
 
     def _end(self, run: CompositionRun) -> None:
         run.enter(CompositionState.STOPPED, self._world.clock.now())
-        self._announcements.composition_changed(run, "Destination End", "Session End")
+        lasting = {d.id for d in run.destinations if d.state != DestinationState.FAILED}
+        self._announcements.composition_changed(run, "Destination End", only=lasting)
+        self._announcements.composition_changed(run, "Session End")
         self._world.clock.after(KEPT_SECONDS, lambda: self._forget(run))
+
+    def lose(self, arn: str, destination_id: str | None) -> None:
+        """Destinations lose their connection, and do not get it back.
+
+        Raises:
+            ValueError: There is no such composition or destination, or it does not run.
+        """
+        run = self.all.find(arn)
+        if run is None or run.state is not CompositionState.ACTIVE:
+            raise ValueError(f"no composition is active that is called {arn}")
+        lost = {d.id for d in run.destinations if destination_id in (None, d.id)}
+        if not lost:
+            raise ValueError(f"the composition has no destination {destination_id!r}")
+        run.lose(DestinationState.RECONNECTING, lost, self._world.clock.now())
+        self._announcements.composition_changed(run, "Destination Reconnecting", only=lost)
+        self._world.clock.after(RECONNECTING_SECONDS, lambda: self._give_up(run, lost))
+
+    def _give_up(self, run: CompositionRun, lost: set[str]) -> None:
+        if run.state is not CompositionState.ACTIVE:
+            return
+        now = self._world.clock.now()
+        run.lose(DestinationState.FAILED, lost, now)
+        self._announcements.composition_changed(run, "Destination Failure", only=lost)
+        if all(d.state == DestinationState.FAILED for d in run.destinations):
+            run.enter(CompositionState.FAILED, now)
+            self._announcements.composition_changed(run, "Session Failure")
+            self._world.clock.after(KEPT_SECONDS, lambda: self._forget(run))
 
     def _forget(self, run: CompositionRun) -> None:
         self.all.remove(run.arn)
@@ -218,7 +203,7 @@ class Compositions:
     def _people_changed(self, stage: StageState, _: OnStage, event: Event) -> None:
         if event.name == EventName.PUBLISH_STOPPED and stage.last_published_at is not None:
             for run in self.all:
-                if run.stage is stage and run.state in _GOING:
+                if run.stage is stage and run.state in GOING:
                     self._watch_idleness(run, stage.last_published_at)
 
     def _watch_idleness(self, run: CompositionRun, idle_since: datetime) -> None:
@@ -240,7 +225,7 @@ class Compositions:
                 self._stop(run)
 
     def _user_of(self, arn: str) -> str | None:
-        return next((r.arn for r in self.all if r.state not in _ENDED and r.needs(arn)), None)
+        return next((r.arn for r in self.all if r.state not in ENDED and r.needs(arn)), None)
 
     def _view(self, run: CompositionRun) -> Composition:
         return Composition(
@@ -257,17 +242,3 @@ class Compositions:
     def _summary(self, run: CompositionRun) -> CompositionSummary:
         destinations = [narrowed(DestinationSummary, d) for d in run.destinations]
         return narrowed(CompositionSummary, self._view(run), destinations=destinations)
-
-
-def _destination(
-    stage: StageState, composition_arn: str, configuration: DestinationConfiguration
-) -> Destination:
-    name = random_text(12)
-    detail = None
-    if configuration.s3 is not None:
-        stage_id, run_id = (arn.rpartition("/")[2] for arn in (stage.arn, composition_arn))
-        prefix = f"ivs/v1/composition/{stage_id}/{run_id}/{name}"
-        detail = DestinationDetail(s3=S3Detail(recording_prefix=prefix))
-    return Destination(
-        id=name, state=DestinationState.STARTING, configuration=configuration, detail=detail
-    )
