@@ -234,8 +234,8 @@ class LocalIVS:
     ) -> None:
         """Let a composition's destination lose its connection for good.
 
-        It is `RECONNECTING` for 30 seconds by the clock and then `FAILED`; with its last destination
-        the composition fails too.
+        It is `RECONNECTING` for 30 seconds by the clock and then `FAILED`; with its last
+        destination the composition fails too.
 
         Args:
             composition_arn: The composition, which has to be `ACTIVE`.
