@@ -163,10 +163,10 @@ async def test_paths_nobody_wrote_down(start, end):
 @pytest.mark.parametrize(
     ("target", "code"),
     [
-        (b"/tags/%zz", "ResourceNotFoundException"),
+        (b"/tags/%zz", "ValidationException"),
         (b"/tags/%ff", "ValidationException"),
-        (b"/tags/%00", "ResourceNotFoundException"),
-        (b"/tags/%", "ResourceNotFoundException"),
+        (b"/tags/%00", "ValidationException"),
+        (b"/tags/%", "ValidationException"),
         (b"/tags/\xff\xfe", "ValidationException"),
         (b"/\xc3\xa9", "UnknownOperationException"),
         (b"/\xff", "UnknownOperationException"),
