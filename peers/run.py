@@ -27,7 +27,7 @@ from scenario import evening
 from ivsrt_async.local import LocalIVS
 
 HERE = Path(__file__).parent
-SECONDS = 60
+SECONDS = 120
 """How long an SDK may take with everything, and its installation as well."""
 UV = ["uv", "run", "--no-project", "--quiet"]
 PYTHON = {"aiobotocore": "aiobotocore==3.10.0", "aws-cli": "awscli==1.46.2"}
