@@ -78,7 +78,7 @@ async def command_for(name: str, folder: str) -> list[str] | str:
         return f"uv cannot install it: {problem}" if problem else [*python, str(HERE / script)]
     if shutil.which("node") is None or shutil.which("npm") is None:
         return "Node is not installed"
-    options = ["--no-save", "--no-audit", "--no-fund", "--prefix", folder]
+    options = ["--no-save", "--no-audit", "--no-fund", "--fetch-retries=1", "--prefix", folder]
     problem = await failure_of(["npm", "install", *options, *(f"@aws-sdk/{p}" for p in PACKAGES)])
     if problem:
         return f"npm cannot install it: {problem}"
