@@ -59,8 +59,8 @@ async def ours(stack: AsyncExitStack, url: str) -> Calls:
 
 async def aiobotocore(stack: AsyncExitStack, url: str) -> Calls:
     """aiobotocore: signed, untyped, retried."""
-    from aiobotocore.config import AioConfig  # type: ignore[import-not-found]
-    from aiobotocore.session import get_session  # type: ignore[import-not-found]
+    from aiobotocore.config import AioConfig  # type: ignore[import-not-found]  # lives in an environment of its own
+    from aiobotocore.session import get_session  # type: ignore[import-not-found]  # lives in an environment of its own
 
     client = await stack.enter_async_context(
         get_session().create_client(

@@ -143,3 +143,23 @@ async def test_who_gives_up_waiting_has_taken_nothing(time):
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
     assert limiter._tokens == 0.0
+
+
+async def test_those_who_wait_leave_one_after_the_other(time):
+    limiter = AdaptiveLimiter(time.clock())
+    await throttle(limiter, time)
+    limiter._tokens = 0.0
+    sleeping = []
+
+    async def doze(seconds):
+        sleeping.append(seconds)
+        await asyncio.Event().wait()
+
+    limiter._clock.sleep = doze
+    waiting = [asyncio.create_task(limiter.admit()) for _ in range(3)]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert sleeping == [pytest.approx(1 / limiter.rate)]
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
