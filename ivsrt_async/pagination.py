@@ -1,19 +1,60 @@
 """Lists that arrive in pages."""
 
-from collections.abc import AsyncIterator, Generator, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Sequence
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from .errors import InvalidRequestError, PaginationError
 
-if TYPE_CHECKING:
-    from ._core.paging import ListOperation, Page
-    from ._core.pipeline import Pipeline
+__all__ = ["AnyPage", "Paginator"]
 
-PageT = TypeVar("PageT", covariant=True)
+
+class AnyPage(Protocol):
+    """What all pages have in common; each list has a page class of its own with its items."""
+
+    @property
+    def next_token(self) -> str | None:
+        """Pass it as `next_token` to get the following page; None on the last page."""
+        ...
+
+
 ItemT = TypeVar("ItemT", covariant=True)
+if TYPE_CHECKING:  # defaults of type variables need Python 3.13 or a back-port at run time
+    from typing_extensions import TypeVar as _TypeVar
+
+    PageT = _TypeVar("PageT", covariant=True, bound=AnyPage, default=AnyPage)
+else:
+    PageT = TypeVar("PageT", covariant=True)
 
 
-class Paginator(Generic[PageT, ItemT]):
+class ListSpec(Protocol):
+    """What a paginator has to know about a list."""
+
+    @property
+    def name(self) -> str:
+        """AWS's name of the operation."""
+        ...
+
+    @property
+    def items(self) -> str | None:
+        """Field of the page that holds the items."""
+        ...
+
+
+class ListRequest(Protocol):
+    """A request for one page of a list."""
+
+    @property
+    def spec(self) -> ListSpec:
+        """What is known about the list."""
+        ...
+
+    @property
+    def next_token(self) -> str | None:
+        """Where the caller wants to resume."""
+        ...
+
+
+class Paginator(Generic[ItemT, PageT]):
     """A list that fetches its pages as they are needed. Nothing is sent until it is used.
 
     ```python
@@ -28,14 +69,26 @@ class Paginator(Generic[PageT, ItemT]):
     `max_results` is the size of a page, never a total; `next_token=` resumes where an earlier page
     ended. A paginator can be used more than once and starts afresh each time. If the service hands
     out a page token twice, `PaginationError` is raised instead of looping forever.
+
+    To annotate one: `Paginator[StageSummary]`, or `Paginator[StageSummary, ListStagesResponse]`
+    where the type of its pages matters.
     """
 
-    def __init__(self, pipeline: "Pipeline", operation: "ListOperation[PageT, ItemT]") -> None:
-        self._pipeline = pipeline
-        self._operation = operation
+    def __init__(
+        self, request: ListRequest, send: Callable[[str | None], Awaitable[PageT]]
+    ) -> None:
+        self._request = request
+        self._send = send
+
+    if not TYPE_CHECKING:
+
+        def __class_getitem__(cls, types: Any) -> Any:
+            """`Paginator[Item]` is `Paginator[Item, AnyPage]`."""
+            both = types if isinstance(types, tuple) else (types, AnyPage)
+            return super().__class_getitem__(both)
 
     def __await__(self) -> Generator[Any, Any, PageT]:
-        return self._pipeline.send(self._operation).__await__()
+        return self._send(None).__await__()
 
     def __aiter__(self) -> AsyncIterator[ItemT]:
         return _Items(self)
@@ -43,16 +96,18 @@ class Paginator(Generic[PageT, ItemT]):
     if not TYPE_CHECKING:  # type checkers refuse a plain `for`; at run time it explains itself
 
         def __iter__(self) -> None:
-            raise TypeError(
-                f"{self._operation.spec.name} arrives over the network: use `async for`"
-            )
+            raise TypeError(f"{self._request.spec.name} arrives over the network: use `async for`")
 
     def __repr__(self) -> str:
-        return f"Paginator({self._operation!r})"
+        return f"Paginator({self._request!r})"
+
+    async def first_page(self) -> PageT:
+        """Fetch the first page: what awaiting does, as a coroutine for tasks and task groups."""
+        return await self
 
     def pages(self) -> AsyncIterator[PageT]:
         """Iterate over whole pages: AWS's output shape, with its items and `next_token`."""
-        return _Pages(self._pipeline, self._operation)
+        return _Pages(self._request, self._send)
 
     async def collect(self, limit: int | None = None) -> list[ItemT]:
         """Fetch items into a list, and no more pages than it takes.
@@ -75,18 +130,19 @@ class Paginator(Generic[PageT, ItemT]):
         return found
 
     def _items_of(self, page: Any) -> Sequence[ItemT]:
-        items = self._operation.spec.items
-        return cast(Sequence[ItemT], getattr(page, cast(str, items)))
+        return cast(Sequence[ItemT], getattr(page, cast(str, self._request.spec.items)))
 
 
 class _Pages(AsyncIterator[PageT]):
     """Follows page tokens. A class and not a generator, so that `break` leaves nothing open."""
 
-    def __init__(self, pipeline: "Pipeline", operation: "ListOperation[PageT, Any]") -> None:
-        self._pipeline = pipeline
-        self._operation = operation
+    def __init__(
+        self, request: ListRequest, send: Callable[[str | None], Awaitable[PageT]]
+    ) -> None:
+        self._request = request
+        self._send = send
         self._token: str | None = None
-        given = operation.next_token
+        given = request.next_token
         self._seen: set[str] = {given} if given else set()
         self._fetched = 0
         self._ended = False
@@ -94,12 +150,12 @@ class _Pages(AsyncIterator[PageT]):
     async def __anext__(self) -> PageT:
         if self._ended:
             raise StopAsyncIteration
-        page = await self._pipeline.send(self._operation, page_token=self._token)
+        page = await self._send(self._token)
         self._fetched += 1
-        token = cast("Page", page).next_token
+        token = page.next_token
         if token in self._seen:
             self._ended = True
-            raise PaginationError(self._operation.spec.name, self._fetched)
+            raise PaginationError(self._request.spec.name, self._fetched)
         if token:
             self._seen.add(token)
         self._token = token
@@ -108,9 +164,9 @@ class _Pages(AsyncIterator[PageT]):
 
 
 class _Items(AsyncIterator[ItemT]):
-    """Hands out the items of one page after the other; an empty page is passed over."""
+    """Hands out the items of one page after the other; empty pages are skipped."""
 
-    def __init__(self, paginator: Paginator[Any, ItemT]) -> None:
+    def __init__(self, paginator: Paginator[ItemT, Any]) -> None:
         self._paginator = paginator
         self._pages = paginator.pages()
         self._items: list[ItemT] = []

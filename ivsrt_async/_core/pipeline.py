@@ -147,6 +147,10 @@ class Pipeline:
             unreadable.__context__ = None  # the parser's error, which holds the body
             raise
 
+    async def send_page(self, operation: Operation[R], page_token: str | None) -> R:
+        """Send a list operation for the page of a token; None stands for its own `next_token`."""
+        return await self.send(operation, page_token=page_token)
+
     async def _locate(self) -> Location:
         runtime = self._runtime
         location = await runtime.locator.locate(self._info)

@@ -34,7 +34,7 @@ class ServicePair:
     def methods(self) -> dict[str, type]:
         """The operation behind each of the client's methods."""
         found = {name: getattr(self.client, name) for name in dir(self.client)}
-        return {name: m._operation for name, m in found.items() if isinstance(m, _Method)}
+        return {name: m.operation for name, m in found.items() if isinstance(m, _Method)}
 
     def wire_data(self, kind: str) -> dict:
         """A further file of botocore about the service, such as its endpoint rules."""

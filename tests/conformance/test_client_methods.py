@@ -58,7 +58,7 @@ def test_the_signature_names_what_a_call_returns(case: Case):
     if case.is_list:
         items = getattr(attrs.fields(spec.result_type), spec.items)
         (item,) = get_args(OurType.of(items.type).base)
-        expected = Paginator[expected, _without_limits(item)]
+        expected = Paginator[_without_limits(item), expected]
     actual = inspect.signature(_bound_method(case)).return_annotation
     assert expected == (NoneType if actual is None else actual)
 

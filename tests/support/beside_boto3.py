@@ -58,7 +58,7 @@ class BesideBoto3:
     async def read(self, method: str, **arguments) -> dict:
         """What boto3 returns, which must be what our client returns."""
         theirs = await self.call(method, **arguments)
-        operation = getattr(type(self._ours), method)._operation
+        operation = getattr(type(self._ours), method).operation
         spec = operation.spec
         request = structure_hook(operation)(arguments, operation)
         result = await self._ours._pipeline.send(request)

@@ -17,7 +17,7 @@ async def channels(session: Session) -> None:
     assert_type(found.errors, Sequence[low_latency.BatchError] | None)
     assert_type(
         session.low_latency.list_channels(),
-        Paginator[low_latency.ListChannelsResponse, low_latency.ChannelSummary],
+        Paginator[low_latency.ChannelSummary, low_latency.ListChannelsResponse],
     )
     try:
         stream = await session.low_latency.get_stream("arn")

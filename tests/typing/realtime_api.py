@@ -7,7 +7,7 @@ nothing is an error too.
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime
-from typing import assert_type
+from typing import Protocol, assert_type
 
 from ivsrt_async import Credentials, Paginator, RetryPolicy, Session, Timeout
 from ivsrt_async.errors import ConflictException, ServiceError
@@ -48,7 +48,7 @@ async def results_have_their_types(session: Session) -> None:
 
 async def lists_have_the_types_of_their_items(session: Session) -> None:
     stages = session.realtime.list_stages(max_results=10)
-    assert_type(stages, Paginator[ListStagesResponse, StageSummary])
+    assert_type(stages, Paginator[StageSummary, ListStagesResponse])
     async for stage in stages:
         assert_type(stage, StageSummary)
     async for page in stages.pages():
@@ -93,6 +93,34 @@ async def mistakes_are_found(session: Session) -> None:
     stage.no_such_field  # type: ignore[attr-defined]  # pyright: ignore  # noqa: B018, PGH003
     Video(width="wide")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     ParticipantTokenConfiguration("ana")  # type: ignore[call-arg, arg-type]  # pyright: ignore[reportCallIssue]
+
+
+class StageMaker(Protocol):
+    """As much of the service as some program needs; a fake in its tests has the same methods."""
+
+    async def create_stage(self, *, name: str | None = None) -> CreateStageResponse: ...
+
+    async def get_stage(self, arn: str) -> Stage: ...
+
+    def list_stages(self, *, max_results: int | None = None) -> Paginator[StageSummary]: ...
+
+
+class OtherStages(Protocol):
+    async def get_stage(self, arn: int) -> Stage: ...
+
+
+def protocols_of_ones_own_match(session: Session) -> StageMaker:
+    return session.realtime
+
+
+def protocols_with_other_types_do_not(session: Session) -> OtherStages:
+    return session.realtime  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+async def lists_can_be_annotated_by_their_items(stages: Paginator[StageSummary]) -> None:
+    assert_type([stage async for stage in stages], list[StageSummary])
+    page = await stages.first_page()
+    assert_type(page.next_token, str | None)
 
 
 async def options_have_types(credentials: Credentials) -> None:

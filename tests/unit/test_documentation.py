@@ -2,6 +2,7 @@
 
 import inspect
 import pydoc
+from unittest.mock import AsyncMock, create_autospec
 
 import pytest
 
@@ -65,10 +66,62 @@ def test_a_method_bears_the_name_it_is_called_by(realtime):
     ) == ("create_stage", "Stages.create_stage", "ivsrt_async.realtime.stages")
 
 
-def test_help_on_a_service_works(realtime):
-    text = pydoc.plain(pydoc.render_doc(RealTime))
-    assert "create_stage" in text
+@pytest.mark.parametrize("of", [RealTime, Session("eu-west-1").realtime], ids=["class", "instance"])
+def test_help_on_a_service_shows_its_calls_as_methods(of):
+    text = pydoc.plain(pydoc.render_doc(of))
     assert "Amazon IVS Real-Time Streaming" in text
+    methods = text.partition("Methods inherited from ivsrt_async.realtime.stages.Stages:")[2]
+    assert methods.partition("get_stage(self, /, arn: str) ->")[2]
+    assert " |      Look up a stage." in methods
+    assert "Data and other attributes inherited from ivsrt_async.realtime.stages" not in text
+
+
+def test_inspect_takes_a_call_for_a_method():
+    kinds = {a.name: a.kind for a in inspect.classify_class_attrs(RealTime)}
+    assert (kinds["create_stage"], kinds["list_stages"]) == ("method", "method")
+
+
+@pytest.mark.parametrize("instance", [False, True])
+def test_an_autospec_refuses_what_the_method_refuses(instance):
+    fake = create_autospec(RealTime, instance=instance)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'stagename'"):
+        fake.create_stage(stagename="x")
+    with pytest.raises(TypeError, match="missing a required argument: 'arn'"):
+        fake.get_stage()
+    fake.list_stages(max_results=5)
+    assert isinstance(fake.create_stage, AsyncMock)
+    assert not isinstance(fake.list_stages, AsyncMock)
+
+
+def test_an_autospec_of_a_session_knows_its_services():
+    fake = create_autospec(Session, instance=True)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'stagename'"):
+        fake.realtime.create_stage(stagename="x")
+    assert isinstance(fake.chat.delete_room, AsyncMock)
+    with pytest.raises(AttributeError):
+        fake.realtime.create_room  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs", "words"),
+    [
+        ((), {"stageArn": "a"}, "no argument 'stageArn'; did you mean 'stage_arn'?"),
+        ((), {"stage_arm": "a"}, "no argument 'stage_arm'; did you mean 'stage_arn'?"),
+        ((), {"colour": "a"}, "no argument 'colour'; it takes stage_arn, session_id"),
+        ((), {"stage_arn": "a"}, "missing a required argument: 'session_id'"),
+        (("a", "b"), {}, "too many positional arguments"),
+    ],
+)
+async def test_wrong_arguments_are_named_by_the_method(realtime, args, kwargs, words):
+    with pytest.raises(TypeError) as raised:
+        await realtime.get_stage_session(*args, **kwargs)
+    assert str(raised.value).replace("() ", " ").startswith("get_stage_session ")
+    assert words in str(raised.value)
+
+
+def test_wrong_arguments_of_a_list_are_named_at_once(realtime):
+    with pytest.raises(TypeError, match=r"list_stages\(\) has no argument 'maxResults'; did you"):
+        realtime.list_stages(maxResults=5)
 
 
 @pytest.mark.parametrize("method", METHODS)
