@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from ._core.repeat import Repeat
     from ._core.settings import RetryPolicy, Timeout
     from .credentials import Credentials, CredentialsProvider
     from .errors import IVSError
@@ -28,6 +29,7 @@ __all__ = [
     "CredentialsProvider",
     "IVSError",
     "Paginator",
+    "Repeat",
     "RetryPolicy",
     "Session",
     "Timeout",
@@ -41,6 +43,7 @@ _HOMES = {
     "CredentialsProvider": ".credentials",
     "IVSError": ".errors",
     "Paginator": ".pagination",
+    "Repeat": "._core.repeat",
     "RetryPolicy": "._core.settings",
     "Session": ".session",
     "Timeout": "._core.settings",

@@ -11,6 +11,7 @@ import attrs
 from ._core.limits import Items, Length
 from ._core.methods import Service, call
 from ._core.operation import Operation, operation
+from ._core.repeat import Repeat
 from .errors import InternalServerException, ResourceNotFoundException, ValidationException
 
 ResourceArn = Annotated[str, Length(1, 128)]
@@ -22,7 +23,7 @@ Tags = Annotated[Mapping[TagKey, TagValue], Items(0, 50)]
 _TAG_ERRORS = (ResourceNotFoundException, ValidationException, InternalServerException)
 
 
-@operation("GET /tags/{resourceArn}", result="tags", raises=_TAG_ERRORS)
+@operation("GET /tags/{resourceArn}", repeat=Repeat.READS, result="tags", raises=_TAG_ERRORS)
 class ListTagsForResource(Operation[Tags]):
     """Read the tags of a resource. They arrive all at once; this list has no pages."""
 
@@ -30,7 +31,7 @@ class ListTagsForResource(Operation[Tags]):
     """The resource, of any kind that carries tags."""
 
 
-@operation("POST /tags/{resourceArn}", raises=_TAG_ERRORS)
+@operation("POST /tags/{resourceArn}", repeat=Repeat.SAME, raises=_TAG_ERRORS)
 class TagResource(Operation[None]):
     """Add tags to a resource; a tag whose key it already has gets the new value."""
 
@@ -40,7 +41,7 @@ class TagResource(Operation[None]):
     """Tags to set, at most 50 on a resource altogether. Keys must not start with `aws:`."""
 
 
-@operation("DELETE /tags/{resourceArn}?tagKeys", raises=_TAG_ERRORS)
+@operation("DELETE /tags/{resourceArn}?tagKeys", repeat=Repeat.SAME, raises=_TAG_ERRORS)
 class UntagResource(Operation[None]):
     """Remove tags from a resource; keys it does not have are passed over."""
 

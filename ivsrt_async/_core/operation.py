@@ -1,7 +1,12 @@
 """What an operation is: one class that carries everything said about it, once.
 
 ```python
-@operation("POST /GetStage", result="stage", raises=(ResourceNotFoundException,))
+@operation(
+    "POST /GetStage",
+    repeat=Repeat.READS,
+    result="stage",
+    raises=(ResourceNotFoundException,),
+)
 class GetStage(Operation[Stage]):
     \"\"\"Look up a stage.\"\"\"
 
@@ -22,10 +27,11 @@ from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, get_arg
 
 import attrs
 
-from ..errors import InvalidRequestError, ServiceError
+from ..errors import InvalidRequestError, ResourceNotFoundException, ServiceError
 from .limits import Check, IdempotencyToken, Violation, check_of, markers
 from .model import hide_sensitive
 from .naming import wire_name
+from .repeat import Repeat
 
 R = TypeVar("R", covariant=True)
 T = TypeVar("T")
@@ -55,7 +61,12 @@ class OperationSpec:
     success: int
     """HTTP status of a successful answer; with 204 it has no body."""
     idempotency_token: str | None
-    """Wire name of the argument filled with a UUID when absent."""
+    """Wire name of the argument that defaults to a new UUID for each call."""
+    repeat: Repeat
+    """What a second request with the same arguments does after the first was carried out."""
+    gone: tuple[type[ServiceError], ...]
+    """For `Repeat.ENDS`, the errors by which the service says that it is deleted or ended already;
+    empty for every other operation."""
 
     @property
     def has_body(self) -> bool:
@@ -74,6 +85,8 @@ class Operation(Generic[R]):
 def operation(
     route: str,
     *,
+    repeat: Repeat,
+    gone: tuple[type[ServiceError], ...] = (ResourceNotFoundException,),
     result: str | None = None,
     items: str | None = None,
     success: int = 200,
@@ -83,6 +96,9 @@ def operation(
 
     Args:
         route: HTTP method and path, such as `DELETE /tags/{resourceArn}?tagKeys`.
+        repeat: What a second request with the same arguments does after the first was carried out.
+        gone: For `Repeat.ENDS`, the errors that say it is deleted or ended already, unless that is
+            `ResourceNotFoundException`.
         result: Field of the output that the call returns bare. Without it the call returns the
             whole output, or nothing for `Operation[None]`.
         items: For a `ListOperation`, the field of the page that holds the items.
@@ -111,6 +127,8 @@ def operation(
             idempotency_token=next(
                 (wire_name(f.name) for f in fields if _is_idempotency_token(f)), None
             ),
+            repeat=repeat,
+            gone=gone if repeat is Repeat.ENDS else (),
         )
         return made  # type: ignore[no-any-return]  # the same class, now with slots
 

@@ -12,6 +12,7 @@ from .._core.limits import Range, Sensitive
 from .._core.methods import Service, call
 from .._core.model import model
 from .._core.operation import Operation, operation
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     PendingVerification,
@@ -50,6 +51,7 @@ class CreateChatTokenResponse:
 
 @operation(
     "POST /CreateChatToken",
+    repeat=Repeat.ISSUES,
     raises=(
         AccessDeniedException,
         ResourceNotFoundException,

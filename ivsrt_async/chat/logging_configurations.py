@@ -16,6 +16,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -132,6 +133,7 @@ class ListLoggingConfigurationsResponse(Page):
 
 @operation(
     "POST /CreateLoggingConfiguration",
+    repeat=Repeat.CREATES,
     raises=(
         ConflictException,
         AccessDeniedException,
@@ -157,6 +159,7 @@ class CreateLoggingConfiguration(Operation[CreateLoggingConfigurationResponse]):
 
 @operation(
     "POST /GetLoggingConfiguration",
+    repeat=Repeat.READS,
     raises=(AccessDeniedException, ResourceNotFoundException, ValidationException),
 )
 class GetLoggingConfiguration(Operation[GetLoggingConfigurationResponse]):
@@ -168,6 +171,7 @@ class GetLoggingConfiguration(Operation[GetLoggingConfigurationResponse]):
 
 @operation(
     "POST /ListLoggingConfigurations",
+    repeat=Repeat.READS,
     items="logging_configurations",
     raises=(AccessDeniedException, ValidationException),
 )
@@ -185,6 +189,7 @@ class ListLoggingConfigurations(
 
 @operation(
     "POST /UpdateLoggingConfiguration",
+    repeat=Repeat.SAME,
     raises=(
         ConflictException,
         AccessDeniedException,
@@ -206,6 +211,7 @@ class UpdateLoggingConfiguration(Operation[UpdateLoggingConfigurationResponse]):
 
 @operation(
     "POST /DeleteLoggingConfiguration",
+    repeat=Repeat.ENDS,
     success=204,
     raises=(
         ConflictException,

@@ -12,6 +12,7 @@ from typing import Annotated
 from .._core.limits import Length
 from .._core.methods import Service, call
 from .._core.operation import Operation, operation
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     PendingVerification,
@@ -36,7 +37,7 @@ _ERRORS = (
 )
 
 
-@operation("POST /SendEvent", result="id", raises=_ERRORS)
+@operation("POST /SendEvent", repeat=Repeat.ACTS, result="id", raises=_ERRORS)
 class SendEvent(Operation[ID]):
     """Send an event of your own to every client in a room, and return the id it got.
 
@@ -51,7 +52,7 @@ class SendEvent(Operation[ID]):
     """What the event tells; at most 1 KB altogether."""
 
 
-@operation("POST /DeleteMessage", result="id", raises=_ERRORS)
+@operation("POST /DeleteMessage", repeat=Repeat.SAME, result="id", raises=_ERRORS)
 class DeleteMessage(Operation[ID]):
     """Tell every client in a room to remove a message, and return the id of this request.
 
@@ -67,7 +68,7 @@ class DeleteMessage(Operation[ID]):
     """Why, 1 to 256 characters; the clients are told."""
 
 
-@operation("POST /DisconnectUser", raises=_ERRORS)
+@operation("POST /DisconnectUser", repeat=Repeat.SAME, raises=_ERRORS)
 class DisconnectUser(Operation[None]):
     """Close every connection a user has to a room.
 

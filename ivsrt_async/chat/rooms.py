@@ -16,6 +16,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -134,6 +135,7 @@ class ListRoomsResponse(Page):
 
 @operation(
     "POST /CreateRoom",
+    repeat=Repeat.CREATES,
     raises=(
         ConflictException,
         AccessDeniedException,
@@ -164,6 +166,7 @@ class CreateRoom(Operation[CreateRoomResponse]):
 
 @operation(
     "POST /GetRoom",
+    repeat=Repeat.READS,
     raises=(AccessDeniedException, ResourceNotFoundException, ValidationException),
 )
 class GetRoom(Operation[GetRoomResponse]):
@@ -175,6 +178,7 @@ class GetRoom(Operation[GetRoomResponse]):
 
 @operation(
     "POST /ListRooms",
+    repeat=Repeat.READS,
     items="rooms",
     raises=(AccessDeniedException, ResourceNotFoundException, ValidationException),
 )
@@ -196,6 +200,7 @@ class ListRooms(ListOperation[ListRoomsResponse, RoomSummary]):
 
 @operation(
     "POST /UpdateRoom",
+    repeat=Repeat.SAME,
     raises=(
         AccessDeniedException,
         ResourceNotFoundException,
@@ -224,6 +229,7 @@ class UpdateRoom(Operation[UpdateRoomResponse]):
 
 @operation(
     "POST /DeleteRoom",
+    repeat=Repeat.ENDS,
     success=204,
     raises=(
         AccessDeniedException,

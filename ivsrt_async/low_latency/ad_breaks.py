@@ -10,6 +10,7 @@ from .._core.limits import Length
 from .._core.methods import Service, call
 from .._core.model import model
 from .._core.operation import Operation, operation
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ChannelNotBroadcasting,
@@ -36,6 +37,7 @@ class InsertAdBreakResponse:
 
 @operation(
     "POST /InsertAdBreak",
+    repeat=Repeat.ACTS,
     raises=(
         ResourceNotFoundException,
         InternalServerException,

@@ -16,6 +16,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -109,7 +110,12 @@ class ListAdConfigurationsResponse(Page):
     """The ad configurations on this page."""
 
 
-@operation("POST /CreateAdConfiguration", result="ad_configuration", raises=_WRITE_ERRORS)
+@operation(
+    "POST /CreateAdConfiguration",
+    repeat=Repeat.CREATES,
+    result="ad_configuration",
+    raises=_WRITE_ERRORS,
+)
 class CreateAdConfiguration(Operation[AdConfiguration]):
     """Create an ad configuration. `update_channel` gives it to a channel."""
 
@@ -128,6 +134,7 @@ class CreateAdConfiguration(Operation[AdConfiguration]):
 
 @operation(
     "POST /GetAdConfiguration",
+    repeat=Repeat.READS,
     result="ad_configuration",
     raises=(
         ResourceNotFoundException,
@@ -145,6 +152,7 @@ class GetAdConfiguration(Operation[AdConfiguration]):
 
 @operation(
     "POST /ListAdConfigurations",
+    repeat=Repeat.READS,
     items="ad_configurations",
     raises=(InternalServerException, AccessDeniedException, ValidationException),
 )
@@ -156,7 +164,12 @@ class ListAdConfigurations(ListOperation[ListAdConfigurationsResponse, AdConfigu
     """
 
 
-@operation("POST /UpdateAdConfiguration", result="ad_configuration", raises=_WRITE_ERRORS)
+@operation(
+    "POST /UpdateAdConfiguration",
+    repeat=Repeat.SAME,
+    result="ad_configuration",
+    raises=_WRITE_ERRORS,
+)
 class UpdateAdConfiguration(Operation[AdConfiguration]):
     """Change an ad configuration. What is not given stays as it is."""
 
@@ -174,6 +187,7 @@ class UpdateAdConfiguration(Operation[AdConfiguration]):
 
 @operation(
     "POST /DeleteAdConfiguration",
+    repeat=Repeat.ENDS,
     success=204,
     raises=(
         ResourceNotFoundException,

@@ -13,6 +13,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -147,6 +148,7 @@ class ListChannelsResponse(Page):
 
 @operation(
     "POST /CreateChannel",
+    repeat=Repeat.CREATES,
     raises=(
         ResourceNotFoundException,
         AccessDeniedException,
@@ -192,6 +194,7 @@ class CreateChannel(Operation[CreateChannelResponse]):
 
 @operation(
     "POST /GetChannel",
+    repeat=Repeat.READS,
     result="channel",
     raises=(ResourceNotFoundException, AccessDeniedException, ValidationException),
 )
@@ -204,6 +207,7 @@ class GetChannel(Operation[Channel]):
 
 @operation(
     "POST /BatchGetChannel",
+    repeat=Repeat.READS,
     raises=(AccessDeniedException, ValidationException, ServiceUnavailable),
 )
 class BatchGetChannel(Operation[BatchGetChannelResponse]):
@@ -218,6 +222,7 @@ class BatchGetChannel(Operation[BatchGetChannelResponse]):
 
 @operation(
     "POST /ListChannels",
+    repeat=Repeat.READS,
     items="channels",
     raises=(AccessDeniedException, ValidationException, ConflictException),
 )
@@ -242,6 +247,7 @@ class ListChannels(ListOperation[ListChannelsResponse, ChannelSummary]):
 
 @operation(
     "POST /UpdateChannel",
+    repeat=Repeat.SAME,
     result="channel",
     raises=(
         ResourceNotFoundException,
@@ -293,6 +299,7 @@ class UpdateChannel(Operation[Channel]):
 
 @operation(
     "POST /DeleteChannel",
+    repeat=Repeat.ENDS,
     success=204,
     raises=(
         ResourceNotFoundException,

@@ -14,6 +14,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -95,6 +96,7 @@ class ListFailoverSlateConfigurationsResponse(Page):
 
 @operation(
     "POST /CreateFailoverSlateConfiguration",
+    repeat=Repeat.CREATES,
     result="failover_slate_configuration",
     raises=(
         InternalServerException,
@@ -122,6 +124,7 @@ class CreateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
 
 @operation(
     "POST /GetFailoverSlateConfiguration",
+    repeat=Repeat.READS,
     result="failover_slate_configuration",
     raises=(
         ResourceNotFoundException,
@@ -139,6 +142,7 @@ class GetFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
 
 @operation(
     "POST /ListFailoverSlateConfigurations",
+    repeat=Repeat.READS,
     items="failover_slate_configurations",
     raises=(InternalServerException, AccessDeniedException, ValidationException),
 )
@@ -154,6 +158,7 @@ class ListFailoverSlateConfigurations(
 
 @operation(
     "POST /UpdateFailoverSlateConfiguration",
+    repeat=Repeat.SAME,
     result="failover_slate_configuration",
     raises=(
         ResourceNotFoundException,
@@ -182,6 +187,7 @@ class UpdateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
 
 @operation(
     "POST /DeleteFailoverSlateConfiguration",
+    repeat=Repeat.ENDS,
     success=204,
     raises=(
         ResourceNotFoundException,

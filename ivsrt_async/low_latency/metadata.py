@@ -9,6 +9,7 @@ from typing import Annotated
 from .._core.limits import Length, Sensitive
 from .._core.methods import Service, call
 from .._core.operation import Operation, operation
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ChannelNotBroadcasting,
@@ -23,6 +24,7 @@ StreamMetadata = Annotated[str, Length(1), Sensitive()]
 
 @operation(
     "POST /PutMetadata",
+    repeat=Repeat.ACTS,
     success=204,
     raises=(
         ResourceNotFoundException,

@@ -16,6 +16,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -66,6 +67,7 @@ class ListPlaybackKeyPairsResponse(Page):
 
 @operation(
     "POST /ImportPlaybackKeyPair",
+    repeat=Repeat.CREATES,
     result="key_pair",
     raises=(
         AccessDeniedException,
@@ -88,6 +90,7 @@ class ImportPlaybackKeyPair(Operation[PlaybackKeyPair]):
 
 @operation(
     "POST /GetPlaybackKeyPair",
+    repeat=Repeat.READS,
     result="key_pair",
     raises=(ResourceNotFoundException, AccessDeniedException, ValidationException),
 )
@@ -100,6 +103,7 @@ class GetPlaybackKeyPair(Operation[PlaybackKeyPair]):
 
 @operation(
     "POST /ListPlaybackKeyPairs",
+    repeat=Repeat.READS,
     items="key_pairs",
     raises=(AccessDeniedException, ValidationException),
 )
@@ -113,6 +117,7 @@ class ListPlaybackKeyPairs(ListOperation[ListPlaybackKeyPairsResponse, PlaybackK
 
 @operation(
     "POST /DeletePlaybackKeyPair",
+    repeat=Repeat.ENDS,
     raises=(
         ResourceNotFoundException,
         AccessDeniedException,

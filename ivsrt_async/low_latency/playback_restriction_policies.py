@@ -13,6 +13,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -80,6 +81,7 @@ class ListPlaybackRestrictionPoliciesResponse(Page):
 
 @operation(
     "POST /CreatePlaybackRestrictionPolicy",
+    repeat=Repeat.CREATES,
     result="playback_restriction_policy",
     raises=(
         AccessDeniedException,
@@ -108,6 +110,7 @@ class CreatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
 
 @operation(
     "POST /GetPlaybackRestrictionPolicy",
+    repeat=Repeat.READS,
     result="playback_restriction_policy",
     raises=(
         ResourceNotFoundException,
@@ -125,6 +128,7 @@ class GetPlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
 
 @operation(
     "POST /ListPlaybackRestrictionPolicies",
+    repeat=Repeat.READS,
     items="playback_restriction_policies",
     raises=(AccessDeniedException, ValidationException, PendingVerification, ConflictException),
 )
@@ -139,6 +143,7 @@ class ListPlaybackRestrictionPolicies(
 
 @operation(
     "POST /UpdatePlaybackRestrictionPolicy",
+    repeat=Repeat.SAME,
     result="playback_restriction_policy",
     raises=(
         ResourceNotFoundException,
@@ -167,6 +172,7 @@ class UpdatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
 
 @operation(
     "POST /DeletePlaybackRestrictionPolicy",
+    repeat=Repeat.ENDS,
     success=204,
     raises=(
         ResourceNotFoundException,

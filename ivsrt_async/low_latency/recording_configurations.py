@@ -18,6 +18,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import exactly_one_of, model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -114,6 +115,7 @@ class ListRecordingConfigurationsResponse(Page):
 
 @operation(
     "POST /CreateRecordingConfiguration",
+    repeat=Repeat.CREATES,
     result="recording_configuration",
     raises=(
         InternalServerException,
@@ -149,6 +151,7 @@ class CreateRecordingConfiguration(Operation[RecordingConfiguration]):
 
 @operation(
     "POST /GetRecordingConfiguration",
+    repeat=Repeat.READS,
     result="recording_configuration",
     raises=(
         ResourceNotFoundException,
@@ -166,6 +169,7 @@ class GetRecordingConfiguration(Operation[RecordingConfiguration]):
 
 @operation(
     "POST /ListRecordingConfigurations",
+    repeat=Repeat.READS,
     items="recording_configurations",
     raises=(InternalServerException, AccessDeniedException, ValidationException),
 )
@@ -181,6 +185,7 @@ class ListRecordingConfigurations(
 
 @operation(
     "POST /DeleteRecordingConfiguration",
+    repeat=Repeat.ENDS,
     success=204,
     raises=(
         ResourceNotFoundException,

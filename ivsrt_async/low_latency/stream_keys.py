@@ -16,6 +16,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     PendingVerification,
@@ -84,6 +85,7 @@ class ListStreamKeysResponse(Page):
 
 @operation(
     "POST /CreateStreamKey",
+    repeat=Repeat.CREATES,
     result="stream_key",
     raises=(
         ResourceNotFoundException,
@@ -106,7 +108,7 @@ class CreateStreamKey(Operation[StreamKey]):
     """Tags for the new key."""
 
 
-@operation("POST /GetStreamKey", result="stream_key", raises=_READ_ERRORS)
+@operation("POST /GetStreamKey", repeat=Repeat.READS, result="stream_key", raises=_READ_ERRORS)
 class GetStreamKey(Operation[StreamKey]):
     """Look up a stream key together with its secret."""
 
@@ -116,6 +118,7 @@ class GetStreamKey(Operation[StreamKey]):
 
 @operation(
     "POST /BatchGetStreamKey",
+    repeat=Repeat.READS,
     raises=(AccessDeniedException, ValidationException, ServiceUnavailable),
 )
 class BatchGetStreamKey(Operation[BatchGetStreamKeyResponse]):
@@ -128,7 +131,7 @@ class BatchGetStreamKey(Operation[BatchGetStreamKeyResponse]):
     """The stream keys, 1 to 50."""
 
 
-@operation("POST /ListStreamKeys", items="stream_keys", raises=_READ_ERRORS)
+@operation("POST /ListStreamKeys", repeat=Repeat.READS, items="stream_keys", raises=_READ_ERRORS)
 class ListStreamKeys(ListOperation[ListStreamKeysResponse, StreamKeySummary]):
     """List the stream keys of a channel, without their secrets.
 
@@ -143,6 +146,7 @@ class ListStreamKeys(ListOperation[ListStreamKeysResponse, StreamKeySummary]):
 
 @operation(
     "POST /DeleteStreamKey",
+    repeat=Repeat.ENDS,
     success=204,
     raises=(
         ResourceNotFoundException,

@@ -14,6 +14,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import AccessDeniedException, ResourceNotFoundException, ValidationException
 from .channels import Channel
 from .failover_slates import FailoverSlateConfiguration
@@ -98,7 +99,7 @@ class ListStreamSessionsResponse(Page):
     """The sessions on this page."""
 
 
-@operation("POST /GetStreamSession", result="stream_session", raises=_ERRORS)
+@operation("POST /GetStreamSession", repeat=Repeat.READS, result="stream_session", raises=_ERRORS)
 class GetStreamSession(Operation[StreamSession]):
     """Look up a broadcast, be it live or over."""
 
@@ -108,7 +109,7 @@ class GetStreamSession(Operation[StreamSession]):
     """The broadcast; the most recent one of the channel if absent."""
 
 
-@operation("POST /ListStreamSessions", items="stream_sessions", raises=_ERRORS)
+@operation("POST /ListStreamSessions", repeat=Repeat.READS, items="stream_sessions", raises=_ERRORS)
 class ListStreamSessions(ListOperation[ListStreamSessionsResponse, StreamSessionSummary]):
     """List the broadcasts of a channel, live and past.
 

@@ -16,6 +16,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ChannelNotBroadcasting,
@@ -104,6 +105,7 @@ class ListStreamsResponse(Page):
 
 @operation(
     "POST /GetStream",
+    repeat=Repeat.READS,
     result="stream",
     raises=(
         ResourceNotFoundException,
@@ -125,6 +127,7 @@ class GetStream(Operation[Stream]):
 
 @operation(
     "POST /ListStreams",
+    repeat=Repeat.READS,
     items="streams",
     raises=(AccessDeniedException, ValidationException),
 )
@@ -137,6 +140,8 @@ class ListStreams(ListOperation[ListStreamsResponse, StreamSummary]):
 
 @operation(
     "POST /StopStream",
+    repeat=Repeat.ENDS,
+    gone=(ChannelNotBroadcasting,),
     raises=(
         ResourceNotFoundException,
         AccessDeniedException,

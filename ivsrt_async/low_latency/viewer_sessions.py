@@ -16,6 +16,7 @@ from .._core.limits import Items, Length, Range
 from .._core.methods import Service, call
 from .._core.model import model
 from .._core.operation import Operation, operation
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     InternalServerException,
@@ -65,6 +66,7 @@ class BatchStartViewerSessionRevocationError:
 
 @operation(
     "POST /StartViewerSessionRevocation",
+    repeat=Repeat.SAME,
     raises=(
         ResourceNotFoundException,
         InternalServerException,
@@ -92,6 +94,7 @@ class StartViewerSessionRevocation(Operation[None]):
 
 @operation(
     "POST /BatchStartViewerSessionRevocation",
+    repeat=Repeat.SAME,
     result="errors",
     raises=(
         AccessDeniedException,

@@ -15,6 +15,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -116,6 +117,7 @@ class ListCompositionsResponse(Page):
 
 @operation(
     "POST /StartComposition",
+    repeat=Repeat.TOKEN,
     result="composition",
     raises=(*_ERRORS, PendingVerification),
 )
@@ -141,7 +143,7 @@ class StartComposition(Operation[Composition]):
     """Tags for the new composition."""
 
 
-@operation("POST /GetComposition", result="composition", raises=_ERRORS)
+@operation("POST /GetComposition", repeat=Repeat.READS, result="composition", raises=_ERRORS)
 class GetComposition(Operation[Composition]):
     """Look up a composition, until 5 minutes after its end."""
 
@@ -149,7 +151,7 @@ class GetComposition(Operation[Composition]):
     """The composition."""
 
 
-@operation("POST /ListCompositions", items="compositions", raises=_LIST_ERRORS)
+@operation("POST /ListCompositions", repeat=Repeat.READS, items="compositions", raises=_LIST_ERRORS)
 class ListCompositions(ListOperation[ListCompositionsResponse, CompositionSummary]):
     """List the compositions of the region that run or ended less than 5 minutes ago.
 
@@ -162,7 +164,7 @@ class ListCompositions(ListOperation[ListCompositionsResponse, CompositionSummar
     """Only those of which a destination uses this encoder configuration."""
 
 
-@operation("POST /StopComposition", raises=_ERRORS)
+@operation("POST /StopComposition", repeat=Repeat.ENDS, raises=_ERRORS)
 class StopComposition(Operation[None]):
     """End a composition and all its destinations.
 

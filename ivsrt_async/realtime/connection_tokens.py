@@ -13,6 +13,7 @@ import attrs
 from .._core.limits import Length
 from .._core.methods import Service, call
 from .._core.operation import Operation, operation
+from .._core.repeat import Repeat
 from ..errors import AccessDeniedException, InternalServerException, ValidationException
 
 ConnectionTokenId = Annotated[str, Length(1, 64)]
@@ -20,6 +21,7 @@ ConnectionTokenId = Annotated[str, Length(1, 64)]
 
 @operation(
     "POST /RevokeConnectionToken",
+    repeat=Repeat.SAME,
     raises=(ValidationException, AccessDeniedException, InternalServerException),
 )
 class RevokeConnectionToken(Operation[None]):

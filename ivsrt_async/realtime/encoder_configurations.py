@@ -13,6 +13,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -94,6 +95,7 @@ class ListEncoderConfigurationsResponse(Page):
 
 @operation(
     "POST /CreateEncoderConfiguration",
+    repeat=Repeat.CREATES,
     result="encoder_configuration",
     raises=(*_ERRORS, PendingVerification),
 )
@@ -112,7 +114,12 @@ class CreateEncoderConfiguration(Operation[EncoderConfiguration]):
     """Tags for the new encoder configuration."""
 
 
-@operation("POST /GetEncoderConfiguration", result="encoder_configuration", raises=_ERRORS)
+@operation(
+    "POST /GetEncoderConfiguration",
+    repeat=Repeat.READS,
+    result="encoder_configuration",
+    raises=_ERRORS,
+)
 class GetEncoderConfiguration(Operation[EncoderConfiguration]):
     """Look up an encoder configuration."""
 
@@ -120,7 +127,12 @@ class GetEncoderConfiguration(Operation[EncoderConfiguration]):
     """The encoder configuration."""
 
 
-@operation("POST /ListEncoderConfigurations", items="encoder_configurations", raises=_LIST_ERRORS)
+@operation(
+    "POST /ListEncoderConfigurations",
+    repeat=Repeat.READS,
+    items="encoder_configurations",
+    raises=_LIST_ERRORS,
+)
 class ListEncoderConfigurations(
     ListOperation[ListEncoderConfigurationsResponse, EncoderConfigurationSummary]
 ):
@@ -130,7 +142,7 @@ class ListEncoderConfigurations(
     """
 
 
-@operation("POST /DeleteEncoderConfiguration", raises=_ERRORS)
+@operation("POST /DeleteEncoderConfiguration", repeat=Repeat.ENDS, raises=_ERRORS)
 class DeleteEncoderConfiguration(Operation[None]):
     """Delete an encoder configuration that no composition uses; otherwise it is a conflict."""
 

@@ -14,6 +14,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -135,6 +136,7 @@ class ListIngestConfigurationsResponse(Page):
 
 @operation(
     "POST /CreateIngestConfiguration",
+    repeat=Repeat.CREATES,
     result="ingest_configuration",
     raises=(
         ValidationException,
@@ -174,6 +176,7 @@ class CreateIngestConfiguration(Operation[IngestConfiguration]):
 
 @operation(
     "POST /GetIngestConfiguration",
+    repeat=Repeat.READS,
     result="ingest_configuration",
     raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
 )
@@ -186,6 +189,7 @@ class GetIngestConfiguration(Operation[IngestConfiguration]):
 
 @operation(
     "POST /ListIngestConfigurations",
+    repeat=Repeat.READS,
     items="ingest_configurations",
     raises=(ValidationException, AccessDeniedException),
 )
@@ -206,6 +210,7 @@ class ListIngestConfigurations(
 
 @operation(
     "POST /UpdateIngestConfiguration",
+    repeat=Repeat.SAME,
     result="ingest_configuration",
     raises=_CHANGE_ERRORS,
 )
@@ -225,7 +230,7 @@ class UpdateIngestConfiguration(Operation[IngestConfiguration]):
     True again whenever it shall stay on."""
 
 
-@operation("POST /DeleteIngestConfiguration", raises=_CHANGE_ERRORS)
+@operation("POST /DeleteIngestConfiguration", repeat=Repeat.ENDS, raises=_CHANGE_ERRORS)
 class DeleteIngestConfiguration(Operation[None]):
     """Delete an ingest configuration; its stream key works no more."""
 

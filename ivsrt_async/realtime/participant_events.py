@@ -11,6 +11,7 @@ from .._core.methods import Service, paginate
 from .._core.model import model
 from .._core.operation import operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import AccessDeniedException, ValidationException
 from .participant_tokens import (
     ParticipantTokenAttributes,
@@ -136,6 +137,7 @@ class ListParticipantEventsResponse(Page):
 
 @operation(
     "POST /ListParticipantEvents",
+    repeat=Repeat.READS,
     items="events",
     raises=(ValidationException, AccessDeniedException),
 )

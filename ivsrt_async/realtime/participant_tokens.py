@@ -14,6 +14,7 @@ from .._core.limits import Items, Length, Range, Sensitive
 from .._core.methods import Service, call
 from .._core.model import model
 from .._core.operation import Operation, operation
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     PendingVerification,
@@ -84,6 +85,7 @@ class ParticipantTokenConfiguration:
 
 @operation(
     "POST /CreateParticipantToken",
+    repeat=Repeat.ISSUES,
     result="participant_token",
     raises=(
         ResourceNotFoundException,

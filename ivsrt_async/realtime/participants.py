@@ -13,6 +13,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     PendingVerification,
@@ -192,6 +193,7 @@ class ListParticipantsResponse(Page):
 
 @operation(
     "POST /GetParticipant",
+    repeat=Repeat.READS,
     result="participant",
     raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
 )
@@ -211,6 +213,7 @@ class GetParticipant(Operation[Participant]):
 
 @operation(
     "POST /ListParticipants",
+    repeat=Repeat.READS,
     items="participants",
     raises=(ValidationException, AccessDeniedException),
 )
@@ -237,6 +240,7 @@ class ListParticipants(ListOperation[ListParticipantsResponse, ParticipantSummar
 
 @operation(
     "POST /DisconnectParticipant",
+    repeat=Repeat.ENDS,
     raises=(
         ResourceNotFoundException,
         ValidationException,

@@ -13,6 +13,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -65,6 +66,7 @@ class ListPublicKeysResponse(Page):
 
 @operation(
     "POST /ImportPublicKey",
+    repeat=Repeat.CREATES,
     result="public_key",
     raises=(
         ValidationException,
@@ -92,6 +94,7 @@ class ImportPublicKey(Operation[PublicKey]):
 
 @operation(
     "POST /GetPublicKey",
+    repeat=Repeat.READS,
     result="public_key",
     raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
 )
@@ -104,6 +107,7 @@ class GetPublicKey(Operation[PublicKey]):
 
 @operation(
     "POST /ListPublicKeys",
+    repeat=Repeat.READS,
     items="public_keys",
     raises=(ValidationException, AccessDeniedException),
 )
@@ -113,6 +117,7 @@ class ListPublicKeys(ListOperation[ListPublicKeysResponse, PublicKeySummary]):
 
 @operation(
     "POST /DeletePublicKey",
+    repeat=Repeat.ENDS,
     raises=(
         ResourceNotFoundException,
         ValidationException,

@@ -11,6 +11,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -60,6 +61,7 @@ class ListParticipantReplicasResponse(Page):
 
 @operation(
     "POST /StartParticipantReplication",
+    repeat=Repeat.CREATES,
     raises=(
         ResourceNotFoundException,
         ValidationException,
@@ -93,6 +95,7 @@ class StartParticipantReplication(Operation[None]):
 
 @operation(
     "POST /StopParticipantReplication",
+    repeat=Repeat.ENDS,
     raises=(
         ResourceNotFoundException,
         ValidationException,
@@ -113,6 +116,7 @@ class StopParticipantReplication(Operation[None]):
 
 @operation(
     "POST /ListParticipantReplicas",
+    repeat=Repeat.READS,
     items="replicas",
     raises=(ValidationException, AccessDeniedException),
 )

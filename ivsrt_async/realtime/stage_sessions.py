@@ -12,6 +12,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import AccessDeniedException, ResourceNotFoundException, ValidationException
 from .shapes import StageArn, StageSessionId
 
@@ -50,6 +51,7 @@ class ListStageSessionsResponse(Page):
 
 @operation(
     "POST /GetStageSession",
+    repeat=Repeat.READS,
     result="stage_session",
     raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
 )
@@ -64,6 +66,7 @@ class GetStageSession(Operation[StageSession]):
 
 @operation(
     "POST /ListStageSessions",
+    repeat=Repeat.READS,
     items="stage_sessions",
     raises=(ValidationException, AccessDeniedException),
 )

@@ -13,6 +13,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -97,6 +98,7 @@ class ListStagesResponse(Page):
 
 @operation(
     "POST /CreateStage",
+    repeat=Repeat.CREATES,
     raises=(
         ValidationException,
         AccessDeniedException,
@@ -122,6 +124,7 @@ class CreateStage(Operation[CreateStageResponse]):
 
 @operation(
     "POST /GetStage",
+    repeat=Repeat.READS,
     result="stage",
     raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
 )
@@ -134,6 +137,7 @@ class GetStage(Operation[Stage]):
 
 @operation(
     "POST /ListStages",
+    repeat=Repeat.READS,
     items="stages",
     raises=(ValidationException, AccessDeniedException, ConflictException),
 )
@@ -143,6 +147,7 @@ class ListStages(ListOperation[ListStagesResponse, StageSummary]):
 
 @operation(
     "POST /UpdateStage",
+    repeat=Repeat.SAME,
     result="stage",
     raises=(
         ResourceNotFoundException,
@@ -167,6 +172,7 @@ class UpdateStage(Operation[Stage]):
 
 @operation(
     "POST /DeleteStage",
+    repeat=Repeat.ENDS,
     raises=(
         ResourceNotFoundException,
         ValidationException,

@@ -13,6 +13,7 @@ from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
+from .._core.repeat import Repeat
 from ..errors import (
     AccessDeniedException,
     ConflictException,
@@ -86,6 +87,7 @@ class ListStorageConfigurationsResponse(Page):
 
 @operation(
     "POST /CreateStorageConfiguration",
+    repeat=Repeat.CREATES,
     result="storage_configuration",
     raises=(*_ERRORS, PendingVerification),
 )
@@ -104,7 +106,12 @@ class CreateStorageConfiguration(Operation[StorageConfiguration]):
     """Tags for the new storage configuration."""
 
 
-@operation("POST /GetStorageConfiguration", result="storage_configuration", raises=_ERRORS)
+@operation(
+    "POST /GetStorageConfiguration",
+    repeat=Repeat.READS,
+    result="storage_configuration",
+    raises=_ERRORS,
+)
 class GetStorageConfiguration(Operation[StorageConfiguration]):
     """Look up a storage configuration."""
 
@@ -112,7 +119,12 @@ class GetStorageConfiguration(Operation[StorageConfiguration]):
     """The storage configuration."""
 
 
-@operation("POST /ListStorageConfigurations", items="storage_configurations", raises=_LIST_ERRORS)
+@operation(
+    "POST /ListStorageConfigurations",
+    repeat=Repeat.READS,
+    items="storage_configurations",
+    raises=_LIST_ERRORS,
+)
 class ListStorageConfigurations(
     ListOperation[ListStorageConfigurationsResponse, StorageConfigurationSummary]
 ):
@@ -122,7 +134,7 @@ class ListStorageConfigurations(
     """
 
 
-@operation("POST /DeleteStorageConfiguration", raises=_ERRORS)
+@operation("POST /DeleteStorageConfiguration", repeat=Repeat.ENDS, raises=_ERRORS)
 class DeleteStorageConfiguration(Operation[None]):
     """Delete a storage configuration; the bucket and its recordings stay.
 

@@ -43,3 +43,14 @@ UNKNOWN_UNION_MEMBER = "SDK_UNKNOWN_MEMBER"
 
 EMPTY_BARE_LIST: list[object] = []
 """A call that returns a bare list returns this if AWS leaves the list out, never None."""
+
+NAMED_OTHERWISE = {
+    ("realtime", "CreateParticipantToken"): "issues",
+    ("chat", "CreateChatToken"): "issues",
+    ("chat", "DeleteMessage"): "same",
+}
+"""Operations that a second request does not repeat as their names promise: a token nobody received
+is no resource, and clients asked twice to remove a message remove it once."""
+
+ENDED = {("low_latency", "StopStream"): "ChannelNotBroadcasting"}
+"""Errors that say it has ended already, where that is not ResourceNotFoundException."""

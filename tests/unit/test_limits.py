@@ -11,6 +11,7 @@ import pytest
 from ivsrt_async._core.limits import Items, Length, Range, Sensitive
 from ivsrt_async._core.model import exactly_one_of, model
 from ivsrt_async._core.operation import Operation, operation
+from ivsrt_async._core.repeat import Repeat
 from ivsrt_async.errors import InvalidRequestError
 
 
@@ -28,7 +29,7 @@ class Side:
 Secret = Annotated[str, Length(1, 3), Sensitive()]
 
 
-@operation("POST /Paint")
+@operation("POST /Paint", repeat=Repeat.ACTS)
 class Paint(Operation[None]):
     name: Annotated[str, Length(1, 5)] = "a"
     note: Annotated[str, Length(0, 5)] | None = None
