@@ -1,0 +1,69 @@
+"""The record of one call: how its result, or its error, came about."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+
+from ..errors import IVSError
+from .operation import OperationSpec
+from .repeat import Repeat
+
+
+class Call:
+    """One call of a session, over all its attempts; see `Session.observe`."""
+
+    __slots__ = (
+        "attempts",
+        "error",
+        "maybe_done",
+        "operation",
+        "request_id",
+        "service",
+        "waited",
+    )
+
+    def __init__(self, service: str, operation: str) -> None:
+        self.service = service
+        """The service's name as an attribute of a session, such as `realtime`."""
+        self.operation = operation
+        """AWS's name of the operation, such as `CreateStage`."""
+        self.attempts = 0
+        """Attempts made so far; 0 if nothing was sent."""
+        self.request_id: str | None = None
+        """Of the latest answer: the id AWS support asks for."""
+        self.waited = 0.0
+        """Seconds slept between attempts."""
+        self.maybe_done = False
+        """Whether an attempt that failed may have been carried out; False for calls that read."""
+        self.error: IVSError | None = None
+        """What the call failed with; None if it succeeded."""
+
+    def note_fate_of(self, failure: IVSError, spec: OperationSpec) -> None:
+        """Remember whether a failed attempt may have been carried out."""
+        if failure.maybe_done and spec.repeat is not Repeat.READS:
+            self.maybe_done = True
+
+    def finish(self, session: object) -> None:
+        """Tell those who observe the session."""
+        for observed, calls in _observers.get():
+            if observed is session:
+                calls.append(self)
+
+    def __repr__(self) -> str:
+        outcome = "" if self.error is None else f", {type(self.error).__name__}"
+        attempts = "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
+        return f"<Call {self.operation}: {attempts}{outcome}>"
+
+
+_observers: ContextVar[tuple[tuple[object, list[Call]], ...]] = ContextVar("observers", default=())
+
+
+@asynccontextmanager
+async def observed(session: object) -> AsyncGenerator[list[Call]]:
+    """Collect the calls of a session that the current task, and tasks it starts, make meanwhile."""
+    calls: list[Call] = []
+    token = _observers.set((*_observers.get(), (session, calls)))
+    try:
+        yield calls
+    finally:
+        _observers.reset(token)
