@@ -6,14 +6,14 @@ web identity, containers, instance metadata) in a worker thread, if botocore is 
 https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
 
-import asyncio
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 import attrs
 
 from .errors import CredentialsError
+
+__all__ = ["Credentials", "CredentialsProvider"]
 
 _LINE_BREAKS = frozenset("\r\n\0")
 
@@ -39,6 +39,14 @@ def _aware(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
         raise CredentialsError(f"{field.name} must be a datetime with a time zone, got {value!r}")
 
 
+def type_name(value: object) -> str:
+    """The name of a value's class, with its module unless it is built in."""
+    kind = type(value)
+    return (
+        kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    )
+
+
 @attrs.frozen
 class Credentials:
     """An AWS access key.
@@ -61,96 +69,12 @@ class Credentials:
 
 @runtime_checkable
 class CredentialsProvider(Protocol):
-    """Anything that can produce credentials, now and whenever the last ones run out."""
+    """Anything that can produce credentials, now and whenever the last ones run out.
+
+    If it keeps credentials itself, it may have a method `forget()`, which is called when the
+    service says that they expired early.
+    """
 
     async def get_credentials(self) -> Credentials:
         """Return credentials that are valid now. Must not block the event loop."""
         ...
-
-
-class StaticCredentials:
-    """Always the same credentials."""
-
-    def __init__(self, credentials: Credentials) -> None:
-        self._credentials = credentials
-
-    async def get_credentials(self) -> Credentials:
-        """The credentials given."""
-        return self._credentials
-
-
-def environment_credentials(environment: Mapping[str, str]) -> Credentials | None:
-    """Credentials from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
-
-    Raises:
-        CredentialsError: One half of the key is there and the other is not.
-    """
-    key, secret = (
-        environment.get("AWS_ACCESS_KEY_ID"),
-        environment.get("AWS_SECRET_ACCESS_KEY"),
-    )
-    if not key and not secret:
-        return None
-    if not key or not secret:
-        missing = "AWS_ACCESS_KEY_ID" if not key else "AWS_SECRET_ACCESS_KEY"
-        raise CredentialsError(f"half of an access key is in the environment: {missing} is not set")
-    return Credentials(key, secret, environment.get("AWS_SESSION_TOKEN") or None)
-
-
-class BotocoreCredentials:
-    """Credentials from botocore's chain, asked in a worker thread.
-
-    Args:
-        profile: Profile of the shared configuration files; the default one if None.
-    """
-
-    def __init__(self, profile: str | None = None) -> None:
-        self._profile = profile
-        self._source: Any = None
-
-    async def get_credentials(self) -> Credentials:
-        """Ask the chain.
-
-        Raises:
-            CredentialsError: botocore is not installed, or its chain ends without credentials.
-        """
-        return await asyncio.to_thread(self._load)
-
-    def _load(self) -> Credentials:
-        if self._source is None:
-            self._source = botocore_session(self._profile).get_credentials()
-        if self._source is None:
-            raise CredentialsError(
-                "no AWS credentials found: pass credentials=Credentials(...), set "
-                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile or role"
-            )
-        frozen = self._source.get_frozen_credentials()
-        return Credentials(
-            frozen.access_key, frozen.secret_key, frozen.token or None, self._expiry()
-        )
-
-    def _expiry(self) -> datetime | None:
-        """When the credentials end. botocore shows it only in a private attribute."""
-        if not hasattr(self._source, "refresh_needed"):
-            return None
-        expiry = getattr(self._source, "_expiry_time", None)
-        unknown = datetime.now(UTC) + timedelta(minutes=20)
-        return expiry if isinstance(expiry, datetime) else unknown
-
-
-def botocore_session(profile: str | None) -> Any:
-    """A botocore session for a profile; blocks while it reads files.
-
-    Raises:
-        CredentialsError: botocore is not installed.
-    """
-    try:
-        from botocore.session import Session  # noqa: PLC0415 - an extra, and heavy
-    except ImportError:
-        wanted = f"profile {profile!r}" if profile else "AWS credentials"
-        raise CredentialsError(
-            f"{wanted} cannot be looked up: pass credentials=Credentials(...), set "
-            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or install ivsrt-async[botocore] for "
-            "profiles, SSO, containers and instance roles"
-        ) from None
-    return Session(profile=profile)

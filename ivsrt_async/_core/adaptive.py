@@ -1,4 +1,4 @@
-"""Adaptive retry mode: the session slows itself down while the service throttles it.
+"""Adaptive retry mode: a session calls an operation more slowly while the service throttles it.
 
 A token bucket lets calls through at a rate that falls when an answer is throttled and grows again
 along a cubic curve, like TCP CUBIC (RFC 9438). Until the first throttled answer nothing is held up.
@@ -40,6 +40,10 @@ class AdaptiveLimiter:
         """Calls per second that got an answer lately."""
         self._answers = 0
         self._span_start = math.floor(now / MEASURING_SPAN) * MEASURING_SPAN
+
+    def forget_queue(self) -> None:
+        """Those who wait belong to an event loop that has ended."""
+        self._turn = asyncio.Lock()
 
     async def admit(self) -> None:
         """Wait until one more attempt may leave."""

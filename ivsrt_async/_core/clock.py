@@ -1,11 +1,10 @@
 """The session's sense of time: what time it is for the service, how long something took."""
 
-import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+
+from .surroundings import Surroundings
 
 logger = logging.getLogger("ivsrt_async")
 
@@ -22,17 +21,10 @@ class Clock:
     service's time, so a wrong local clock heals itself after one refused attempt.
     """
 
-    def __init__(
-        self,
-        *,
-        now: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        correct_skew: bool = True,
-    ) -> None:
-        self.local_time = now
-        self.monotonic = monotonic
-        self.sleep = sleep
+    def __init__(self, surroundings: Surroundings, *, correct_skew: bool = True) -> None:
+        self.local_time = surroundings.now
+        self.monotonic = surroundings.monotonic
+        self.sleep = surroundings.sleep
         self.skew = 0.0
         """Seconds the service is ahead of the local clock."""
         self._correct_skew = correct_skew
@@ -48,7 +40,7 @@ class Clock:
 
         Args:
             date: Its `Date` header (RFC 9110 section 6.6.1).
-            age: Its `Age` header; an answer from a cache shows an old time and is passed over.
+            age: Its `Age` header; an answer from a cache shows an old time and is skipped.
             sent: Local time at which the request left.
             received: Local time at which the answer arrived.
         """

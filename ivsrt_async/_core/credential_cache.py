@@ -4,25 +4,65 @@ import asyncio
 import logging
 from copy import copy
 
-from ..credentials import Credentials, CredentialsProvider
+from ..credentials import Credentials, CredentialsProvider, type_name
 from ..errors import CredentialsError, IVSError, SessionClosedError
 from .clock import Clock
+from .providers import StaticCredentials
 
 logger = logging.getLogger("ivsrt_async")
 
 ADVISORY_REFRESH = 15 * 60
 """Seconds before the end from which new credentials are fetched while the old ones still serve."""
 MANDATORY_REFRESH = 10 * 60
-"""Seconds before the end from which calls wait for new credentials."""
-ADVISORY_PAUSE = 60
-"""Seconds between advisory attempts that fail."""
+"""Seconds before the end from which calls wait for new credentials, if they can be had."""
+PAUSE = 60
+"""Seconds after an attempt that failed in which the old credentials serve without another."""
+REFRESH_LIMIT = 30
+"""Seconds a provider may take before it is asked anew."""
+CLOSING_LIMIT = 2
+"""Seconds a provider that is cancelled may take to end."""
+
+
+class _Refresh:
+    """One question to the provider, and its answer to all who wait for it."""
+
+    def __init__(self, task: "asyncio.Task[Credentials]", provider: str) -> None:
+        self.task = task
+        self._provider = provider
+        self.loop = task.get_loop()
+        self.outcome: asyncio.Future[Credentials] = self.loop.create_future()
+        self._limit = self.loop.call_later(REFRESH_LIMIT, self._give_up)
+        task.add_done_callback(self._pass_on)
+
+    def _pass_on(self, task: "asyncio.Task[Credentials]") -> None:
+        self._limit.cancel()
+        if self.outcome.done():
+            return
+        if task.cancelled():
+            self.end(CredentialsError(f"{self._provider} was cancelled"))
+        elif (error := task.exception()) is not None:
+            self.end(error)
+        else:
+            self.outcome.set_result(task.result())
+
+    def _give_up(self) -> None:
+        self.end(CredentialsError(f"{self._provider} took longer than {REFRESH_LIMIT} s"))
+
+    def end(self, error: BaseException) -> None:
+        """End it for all who wait, whether the provider listens to its cancellation or not."""
+        self._limit.cancel()
+        if not self.outcome.done():
+            self.outcome.set_exception(error)
+            self.outcome.exception()  # which counts as looked at, should nobody wait
+        self.task.cancel()
 
 
 class CredentialCache:
     """The credentials of a session.
 
     However many calls need new credentials at once, the provider is asked once, in a task of its
-    own: a caller that is cancelled takes nobody along.
+    own: a caller that is cancelled takes nobody along. Credentials serve until they have expired;
+    a provider that fails before that is asked again after a pause.
     """
 
     def __init__(self, provider: CredentialsProvider, clock: Clock) -> None:
@@ -30,8 +70,8 @@ class CredentialCache:
         self._clock = clock
         self._current: Credentials | None = None
         self._ends = 0.0
-        self._next_advisory = 0.0
-        self._refresh: asyncio.Task[Credentials] | None = None
+        self._next_try = 0.0
+        self._refresh: _Refresh | None = None
         self._closed = False
 
     def fresh(self) -> Credentials | None:
@@ -44,10 +84,16 @@ class CredentialCache:
             return credentials
         now = self._clock.local_time()
         left = self._ends - now
+        if left > ADVISORY_REFRESH:
+            return credentials
+        if left <= 0:
+            return None
+        if now < self._next_try:
+            return credentials
         if left <= MANDATORY_REFRESH:
             return None
-        if left <= ADVISORY_REFRESH and now >= self._next_advisory and not self._closed:
-            self._next_advisory = now + ADVISORY_PAUSE
+        if not self._closed:
+            self._next_try = now + PAUSE
             self._start()
         return credentials
 
@@ -55,62 +101,83 @@ class CredentialCache:
         """Credentials for one signature.
 
         Raises:
-            CredentialsError: The provider failed, or gave credentials that are over.
+            CredentialsError: The provider failed, took too long, or gave credentials that have
+                expired; and there are no older ones that are still valid.
             SessionClosedError: The session was closed meanwhile.
         """
         current = self.fresh()
         if current is not None:
             return current
-        if not self._closed:
-            refresh = self._start()
-            await asyncio.wait([refresh])  # unlike awaiting it, this never cancels it
-            if not refresh.cancelled():
-                failure = refresh.exception()
-                if failure is None:
-                    return refresh.result()
-                raise copy(failure) from failure.__cause__  # each caller notes its own facts on it
         if self._closed:
             raise SessionClosedError("the session was closed during the call")
-        raise CredentialsError(f"{type(self._provider).__name__} was cancelled")
+        outcome = self._start().outcome
+        await asyncio.wait([outcome])  # unlike awaiting it, this never cancels it
+        failure = outcome.exception()
+        if failure is None:
+            return outcome.result()
+        now = self._clock.local_time()
+        if self._current is not None and self._ends > now:
+            self._next_try = now + PAUSE
+            return self._current
+        raise copy(failure) from failure.__cause__  # each caller notes its own facts on it
 
-    def _start(self) -> "asyncio.Task[Credentials]":
-        if self._refresh is None or self._refresh.done():
-            self._refresh = asyncio.create_task(self._fetch(), name="ivsrt-async credentials")
-            self._refresh.add_done_callback(self._report)
+    def discard(self, credentials: Credentials) -> bool:
+        """Take note that the service holds credentials for expired.
+
+        Returns:
+            Whether there may be others.
+        """
+        if isinstance(self._provider, StaticCredentials):
+            return False
+        if self._current is credentials:
+            self._current = None
+            forget = getattr(self._provider, "forget", None)
+            if forget is not None:
+                forget()
+        return True
+
+    def _start(self) -> _Refresh:
+        if self._refresh is None or self._refresh.outcome.done():
+            task = asyncio.create_task(self._fetch(), name="ivsrt-async credentials")
+            self._refresh = _Refresh(task, type(self._provider).__name__)
+            self._refresh.outcome.add_done_callback(self._report)
         return self._refresh
 
     async def _fetch(self) -> Credentials:
+        name = type(self._provider).__name__
         try:
             credentials = await self._provider.get_credentials()
         except IVSError:
             raise
         except Exception as error:  # a provider is anybody's code
-            raise CredentialsError(
-                f"{type(self._provider).__name__} failed: {type(error).__name__}: {error}"
-            ) from error
+            raise CredentialsError(f"{name} failed: {type(error).__name__}: {error}") from error
         if not isinstance(credentials, Credentials):
             raise CredentialsError(
-                f"{type(self._provider).__name__}.get_credentials() must return Credentials, "
-                f"got {type(credentials).__name__}"
+                f"{name}.get_credentials() must return Credentials, got {type_name(credentials)}"
             )
         ends = 0.0 if credentials.expires_at is None else credentials.expires_at.timestamp()
         if credentials.expires_at is not None and ends <= self._clock.local_time():
             raise CredentialsError(
-                f"{type(self._provider).__name__} gave credentials that ended at "
-                f"{credentials.expires_at.isoformat()}"
+                f"{name} gave credentials that expired at {credentials.expires_at.isoformat()}"
             )
-        self._current, self._ends = credentials, ends
+        self._current, self._ends, self._next_try = credentials, ends, 0.0
         return credentials
+
+    def forget_refresh(self) -> None:
+        """What was going on belongs to an event loop that has ended."""
+        self._refresh = None
 
     async def aclose(self) -> None:
         """Stop a refresh that is going on."""
         self._closed = True
-        task, self._refresh = self._refresh, None
-        if task is not None and not task.done():
-            task.cancel()
-            await asyncio.wait([task])
+        refresh, self._refresh = self._refresh, None
+        if refresh is None or refresh.loop is not asyncio.get_running_loop():
+            return
+        refresh.end(SessionClosedError("the session was closed during the call"))
+        await asyncio.wait([refresh.task], timeout=CLOSING_LIMIT)
 
-    def _report(self, task: "asyncio.Task[Credentials]") -> None:
+    def _report(self, outcome: "asyncio.Future[Credentials]") -> None:
         """Take note of a failure; while the old credentials serve, nobody else may see it."""
-        if not task.cancelled() and (error := task.exception()) and self._current is not None:
+        error = outcome.exception()
+        if error is not None and self._current is not None and not self._closed:
             logger.warning("new credentials could not be fetched: %s", type(error).__name__)

@@ -1,36 +1,14 @@
 """Where a session's calls go: settings, environment and profile put in their order."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import attrs
 
-from ..credentials import botocore_session
 from ..errors import ConfigurationError, CredentialsError
 from .endpoints import ServiceInfo, aws_endpoint, check_endpoint, check_region
-
-_TRUTHS = {"true": True, "false": False}
-
-
-def flag(environment: Mapping[str, str], variable: str) -> bool:
-    """A variable that is `true` or `false`; false when it is not set.
-
-    Raises:
-        ConfigurationError: It is set to something else.
-    """
-    value = environment.get(variable, "").strip().lower() or "false"
-    if value not in _TRUTHS:
-        raise ConfigurationError(f"{variable} must be true or false, got {environment[variable]!r}")
-    return _TRUTHS[value]
-
-
-def _setting(name: str, argument: object, environment: Mapping[str, str], variable: str) -> bool:
-    """A flag by its argument, or else by its variable."""
-    if argument is None:
-        return flag(environment, variable)
-    if not isinstance(argument, bool):
-        raise ConfigurationError(f"{name} must be True, False or None, got {argument!r}")
-    return argument
+from .environment import Environment
+from .providers import botocore_session
 
 
 @attrs.frozen
@@ -47,13 +25,13 @@ class Locator:
     """Finds region and endpoint of a service.
 
     Region: the argument, `AWS_REGION`, `AWS_DEFAULT_REGION`, then the profile's. Endpoint: the
-    argument, the service's own variable, `AWS_ENDPOINT_URL`, then AWS's rules. The environment is
-    read here, once; the profile's files only when they are needed, in a worker thread.
+    argument, the service's own variable, `AWS_ENDPOINT_URL`, then AWS's rules. The profile's files
+    are read only when they are needed, in a worker thread.
     """
 
     def __init__(
         self,
-        environment: Mapping[str, str],
+        environment: Environment,
         *,
         region: str | None,
         endpoint_url: str | Mapping[str, str] | None,
@@ -62,21 +40,14 @@ class Locator:
         allow_http: bool,
     ) -> None:
         if region is None:  # an empty argument is a mistake; an empty variable is one not set
-            region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or None
+            region = environment.region
         self.region = None if region is None else check_region(region)
-        self.profile = environment.get("AWS_PROFILE") or None
-        self._fips = _setting("use_fips", use_fips, environment, "AWS_USE_FIPS_ENDPOINT")
-        self._dualstack = _setting(
-            "use_dualstack", use_dualstack, environment, "AWS_USE_DUALSTACK_ENDPOINT"
-        )
+        self.profile = environment.profile
+        self._fips = _flag("use_fips", use_fips, lambda: environment.use_fips)
+        self._dualstack = _flag("use_dualstack", use_dualstack, lambda: environment.use_dualstack)
         self._argument = endpoint_url
         self._allow_http = allow_http
-        ignored = flag(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-        self._variables = {
-            name: url
-            for name, url in environment.items()
-            if not ignored and url and name.startswith("AWS_ENDPOINT_URL")
-        }
+        self._variables = environment.endpoint_urls()
         if isinstance(endpoint_url, Mapping):
             for url in endpoint_url.values():
                 check_endpoint(url, allow_http=allow_http)
@@ -128,3 +99,12 @@ class Locator:
         if not region:
             raise ConfigurationError(f"no region: {advice}")
         return check_region(region)
+
+
+def _flag(name: str, argument: object, default: Callable[[], bool]) -> bool:
+    """A flag by its argument, or else as the environment has it."""
+    if argument is None:
+        return default()
+    if not isinstance(argument, bool):
+        raise ConfigurationError(f"{name} must be True, False or None, got {argument!r}")
+    return argument

@@ -7,7 +7,6 @@ its class.
 """
 
 import logging
-import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -49,6 +48,8 @@ class RetryQuota:
 
 def retry_cost(failure: IVSError) -> int:
     """Quota tokens the retry of a failure takes."""
+    if failure.repaired:
+        return 0
     return THROTTLING_COST if failure.throttled else TRANSIENT_COST
 
 
@@ -63,6 +64,8 @@ def retry_delay(
         policy: Base delays and the largest one.
         chance: Random numbers from 0 to 1.
     """
+    if failure.repaired:
+        return 0.0
     base = policy.throttling_base if failure.throttled else policy.transient_base
     delay = chance() * min(base * 2.0**retry, policy.max_delay)
     if failure.retry_after is None:
@@ -76,7 +79,7 @@ class Retrying:
     Args:
         policy: How often and how soon.
         quota: The session's retry quota.
-        clock: Where sleeping and the time left come from.
+        clock: Where the time left comes from.
         chance: Random numbers from 0 to 1.
     """
 
@@ -85,7 +88,7 @@ class Retrying:
         policy: RetryPolicy,
         quota: RetryQuota,
         clock: Clock,
-        chance: Callable[[], float] = random.random,
+        chance: Callable[[], float],
     ) -> None:
         self.policy = policy
         self._quota = quota
@@ -93,13 +96,21 @@ class Retrying:
         self._chance = chance
 
     async def after(
-        self, failure: IVSError, attempt: Callable[[], Awaitable[T]], deadline: float | None
+        self,
+        failure: IVSError,
+        attempt: Callable[[], Awaitable[T]],
+        *,
+        may_repeat: Callable[[IVSError], bool],
+        sleep: Callable[[float], Awaitable[None]],
+        deadline: float | None,
     ) -> T:
         """Go on after a failed first attempt until one succeeds or another is not worth it.
 
         Args:
             failure: What the first attempt ended with.
             attempt: Makes one more attempt.
+            may_repeat: Whether there may be another attempt after a failure.
+            sleep: Waits so many seconds.
             deadline: Monotonic time at which the call must have ended; no delay goes beyond it.
 
         Returns:
@@ -129,11 +140,18 @@ class Retrying:
             taken = retry_cost(_failure_of(state))
             return not self._quota.take(taken)
 
+        async def sleep_or_refund(seconds: float) -> None:
+            try:
+                await sleep(seconds)
+            except BaseException:
+                self._quota.give(taken)  # for a retry that is not made
+                raise
+
         retrying = AsyncRetrying(
-            retry=retry_if_exception(lambda e: isinstance(e, IVSError) and e.retryable),
+            retry=retry_if_exception(lambda e: isinstance(e, IVSError) and may_repeat(e)),
             wait=self._delay,
             stop=_any_of(stop_after_attempt(self.policy.max_attempts), no_time_left, quota_empty),
-            sleep=self._clock.sleep,
+            sleep=sleep_or_refund,
             before_sleep=_log,
             reraise=True,
         )

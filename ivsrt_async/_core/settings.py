@@ -1,6 +1,8 @@
 """How patient a call is: `RetryPolicy` and `Timeout`."""
 
+import warnings
 from collections.abc import Callable
+from enum import Enum
 from typing import Any, Literal
 
 import attrs
@@ -16,7 +18,7 @@ def _not_negative(instance: object, field: "attrs.Attribute[Any]", value: Any) -
 
 
 def _positive_or_none(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
-    if value is None:
+    if value is None or value is UNSET:
         return
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise ConfigurationError(
@@ -34,6 +36,13 @@ def _one_of(*allowed: str) -> Callable[[Any, "attrs.Attribute[Any]", Any], None]
             )
 
     return validate
+
+
+def _truth(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
+    if not isinstance(value, bool):
+        raise ConfigurationError(
+            f"{type(instance).__name__}.{field.name} must be True or False, got {value!r}"
+        )
 
 
 def _whole(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
@@ -63,31 +72,93 @@ class RetryPolicy:
     mode: Literal["standard", "adaptive"] = attrs.field(
         default="standard", validator=_one_of("standard", "adaptive")
     )
-    """`adaptive` also slows all calls of the session down while the service throttles."""
+    """`adaptive` also slows down the session's further calls of an operation that is throttled."""
     transient_base: float = attrs.field(default=0.05, validator=_not_negative)
     """Seconds for failures that pass: broken connections, HTTP 500, 502, 503, 504."""
     throttling_base: float = attrs.field(default=1.0, validator=_not_negative)
     """Seconds for answers that ask for fewer calls, such as HTTP 429."""
     max_delay: float = attrs.field(default=20.0, validator=_not_negative)
     """Seconds no computed delay exceeds, before the random share is taken."""
+    repeat_creates: bool = attrs.field(default=False, validator=_truth)
+    """Whether to send again what would be done twice (`Repeat.CREATES` and `Repeat.ACTS`, such as
+    CreateStage and SendEvent) after an attempt that may have been carried out, its answer lost.
+    By default such a call fails, with `maybe_done` set on its error."""
 
 
-@attrs.frozen(kw_only=True)
+class Unset(Enum):
+    """Marks a limit that was not given."""
+
+    UNSET = "as the session has it"
+
+    def __repr__(self) -> str:
+        return self.value
+
+
+UNSET = Unset.UNSET
+
+
+@attrs.frozen(kw_only=True, init=False)
 class Timeout:
     """How long to wait, in seconds; None waits without limit.
+
+    A limit that is not given stays as the session has it: of the three,
+    `with_options(timeout=Timeout(total=180))` changes one, and `timeout=180` means the same.
+
+    Args:
+        connect: For one connection to open, TLS included. A session's default is 5 seconds.
+        attempt: For the whole answer to one attempt to arrive, connecting included, from its turn
+            to use one of the session's connections on. A session's default is 30 seconds.
+        total: For the whole call: credentials, waiting for a free connection, every attempt and the
+            delays between them. A session's default is 60 seconds.
+        read: The former name of `attempt`.
 
     Raises:
         ConfigurationError: A value is not a number above 0.
     """
 
-    connect: float | None = attrs.field(default=5.0, validator=_positive_or_none)
-    """For one connection to open, TLS included."""
-    read: float | None = attrs.field(default=30.0, validator=_positive_or_none)
-    """For an attempt's whole answer to arrive, connecting included, once it is the call's turn to
-    use one of the session's connections."""
-    total: float | None = attrs.field(default=60.0, validator=_positive_or_none)
-    """For the whole call: credentials, waiting for a free connection, every attempt and the delays
-    between them."""
+    connect: float | Unset | None = attrs.field(default=UNSET, validator=_positive_or_none)
+    attempt: float | Unset | None = attrs.field(default=UNSET, validator=_positive_or_none)
+    total: float | Unset | None = attrs.field(default=UNSET, validator=_positive_or_none)
+
+    def __init__(
+        self,
+        *,
+        connect: float | Unset | None = UNSET,
+        attempt: float | Unset | None = UNSET,
+        total: float | Unset | None = UNSET,
+        read: float | Unset | None = UNSET,
+    ) -> None:
+        if read is not UNSET:
+            warnings.warn(
+                "Timeout(read=...) is called Timeout(attempt=...) now", DeprecationWarning, 2
+            )
+            attempt = read
+        self.__attrs_init__(connect=connect, attempt=attempt, total=total)  # pyright: ignore[reportAttributeAccessIssue] - made by attrs
+
+
+@attrs.frozen(kw_only=True)
+class TimeLimits:
+    """The limits that hold for a call, in seconds; None is no limit."""
+
+    connect: float | None = 5.0
+    attempt: float | None = 30.0
+    total: float | None = 60.0
+
+    def changed(self, timeout: float | Timeout | None) -> "TimeLimits":
+        """These limits with those in their place that a timeout names.
+
+        Args:
+            timeout: Seconds for the whole call, a `Timeout`, or None to change nothing.
+
+        Raises:
+            ConfigurationError: It is not a number above 0.
+        """
+        if timeout is None:
+            return self
+        if not isinstance(timeout, Timeout):
+            timeout = Timeout(total=timeout)
+        given = {name: value for name, value in attrs.asdict(timeout).items() if value is not UNSET}
+        return attrs.evolve(self, **given)
 
 
 def check_retry(retry: RetryPolicy) -> RetryPolicy:
@@ -99,10 +170,3 @@ def check_retry(retry: RetryPolicy) -> RetryPolicy:
     if not isinstance(retry, RetryPolicy):
         raise ConfigurationError(f"retry must be a RetryPolicy, got {type(retry).__name__}")
     return retry
-
-
-def as_timeout(timeout: float | Timeout | None) -> Timeout:
-    """A plain number of seconds is a limit for the whole call."""
-    if timeout is None:
-        return Timeout()
-    return timeout if isinstance(timeout, Timeout) else Timeout(total=timeout)

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from ivsrt_async import Credentials
+from ivsrt_async._core import credential_cache
 from ivsrt_async._core.credential_cache import CredentialCache
+from ivsrt_async._core.providers import StaticCredentials
 from ivsrt_async.errors import CredentialsError, SessionClosedError
 from tests.support.manual_clock import ManualClock
 
@@ -131,12 +133,53 @@ async def test_10_minutes_before_the_end_calls_wait_for_new_ones(cache, provider
     assert (await cache.get()).access_key_id == "KEY2"
 
 
-async def test_10_minutes_before_the_end_a_failure_fails_the_call(cache, provider, time):
+async def test_until_they_have_ended_the_old_ones_serve_when_the_provider_fails(
+    cache, provider, time
+):
     await cache.get()
     time.now += HOUR - 10 * MINUTE
     provider.instead = RuntimeError("no")
+    assert (await cache.get()).access_key_id == "KEY1"
+    time.now += 10 * MINUTE - 1
+    assert (await cache.get()).access_key_id == "KEY1"
+    time.now += 1
     with pytest.raises(CredentialsError, match="Provider failed: RuntimeError: no"):
         await cache.get()
+
+
+async def test_a_provider_that_fails_is_asked_again_once_a_minute(cache, provider, time):
+    await cache.get()
+    time.now += HOUR - 10 * MINUTE
+    provider.instead = RuntimeError("no")
+    for seconds, calls in [(0, 2), (59, 2), (1, 3), (30, 3)]:
+        time.now += seconds
+        await cache.get()
+        assert calls == provider.calls
+    provider.instead = None
+    time.now += 30
+    assert (await cache.get()).access_key_id == "KEY4"
+
+
+async def test_a_provider_that_hangs_is_given_up_and_asked_again(cache, provider, monkeypatch):
+    monkeypatch.setattr(credential_cache, "REFRESH_LIMIT", 0.01)
+    provider.gate.clear()
+    with pytest.raises(CredentialsError, match=r"^Provider took longer than 0\.01 s$"):
+        await cache.get()
+    provider.gate.set()
+    assert (await cache.get()).access_key_id == "KEY2"
+
+
+async def test_credentials_the_service_holds_for_expired_are_asked_for_anew(cache, provider):
+    old = await cache.get()
+    assert cache.discard(old)
+    assert (await cache.get()).access_key_id == "KEY2"
+    assert cache.discard(old)  # they have been replaced already
+    assert (await cache.get()).access_key_id == "KEY2"
+
+
+async def test_there_is_nothing_else_than_credentials_that_were_given(time):
+    cache = CredentialCache(StaticCredentials(Credentials("AKID", "s")), time.clock())
+    assert not cache.discard(await cache.get())
 
 
 async def test_credentials_that_live_less_than_10_minutes_serve_and_are_renewed_each_time(
@@ -191,7 +234,7 @@ async def test_something_else_than_credentials_is_refused(cache, provider):
 
 async def test_credentials_that_have_ended_are_refused(cache, provider):
     provider.lifetime = -1.0
-    with pytest.raises(CredentialsError, match="that ended at 2025-06-15T15:06:39"):
+    with pytest.raises(CredentialsError, match="that expired at 2025-06-15T15:06:39"):
         await cache.get()
 
 

@@ -9,11 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivsrt_async import Credentials, CredentialsProvider, Session
-from ivsrt_async.credentials import (
-    BotocoreCredentials,
-    StaticCredentials,
-    environment_credentials,
-)
+from ivsrt_async._core.environment import Environment
+from ivsrt_async._core.providers import BotocoreCredentials, StaticCredentials
 from ivsrt_async.errors import CredentialsError
 
 SECRET = "wJalrXUtnFEMI-the-secret"
@@ -77,17 +74,17 @@ def test_an_end_without_a_time_zone_is_refused(bad):
 
 
 def test_the_environment_holds_key_secret_and_token():
-    found = environment_credentials(
+    found = Environment(
         {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"}
-    )
+    ).credentials()
     assert Credentials("AKID", "s", "t") == found
 
 
 @pytest.mark.parametrize("token", [{}, {"AWS_SESSION_TOKEN": ""}])
 def test_the_environment_may_hold_no_token(token):
-    found = environment_credentials(
+    found = Environment(
         {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "s", **token}
-    )
+    ).credentials()
     assert Credentials("AKID", "s", None) == found
 
 
@@ -95,7 +92,7 @@ def test_the_environment_may_hold_no_token(token):
     "environment", [{}, {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}]
 )
 def test_an_environment_without_a_key_holds_nothing(environment):
-    assert environment_credentials(environment) is None
+    assert Environment(environment).credentials() is None
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_some_errors_are_also_pythons_own():
 
 @pytest.mark.parametrize("error", ServiceError.__subclasses__())
 def test_every_modelled_error_knows_its_status(error):
-    assert error.status_code in range(400, 600)
+    assert error.status in range(400, 600)
 
 
 def test_an_error_says_nothing_of_retries_unless_told():

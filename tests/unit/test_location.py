@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from ivsrt_async._core.location import Location, Locator, flag
+from ivsrt_async._core.environment import Environment
+from ivsrt_async._core.location import Location, Locator
 from ivsrt_async.chat.client import Chat
 from ivsrt_async.errors import ConfigurationError
 from ivsrt_async.low_latency.client import LowLatency
@@ -23,7 +24,7 @@ def locator(environment=None, **options) -> Locator:
         "allow_http": False,
         **options,
     }
-    return Locator(environment or {}, **given)
+    return Locator(Environment(environment or {}), **given)
 
 
 async def url_of(environment=None, info=RealTime.info, **options) -> str:
@@ -181,12 +182,13 @@ async def test_fips_and_dualstack_can_come_from_the_environment():
     ("value", "expected"), [("true", True), ("TRUE", True), ("false", False), ("", False)]
 )
 def test_a_flag_is_true_or_false(value, expected):
-    assert expected is flag({"AWS_X": value}, "AWS_X")
+    assert expected is Environment({"AWS_USE_FIPS_ENDPOINT": value}).use_fips
 
 
 def test_a_flag_that_is_neither_is_refused():
-    with pytest.raises(ConfigurationError, match=r"^AWS_X must be true or false, got 'yes'$"):
-        flag({"AWS_X": "yes"}, "AWS_X")
+    words = r"^AWS_USE_FIPS_ENDPOINT must be true or false, got 'yes'$"
+    with pytest.raises(ConfigurationError, match=words):
+        _ = Environment({"AWS_USE_FIPS_ENDPOINT": "yes"}).use_fips
 
 
 async def test_an_argument_that_says_no_wins_over_the_variables():

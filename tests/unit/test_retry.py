@@ -1,5 +1,7 @@
 """Delays, quota and the order of decisions of AWS's standard retry mode."""
 
+import asyncio
+
 import pytest
 
 from ivsrt_async import RetryPolicy
@@ -45,8 +47,21 @@ def quota():
     return RetryQuota()
 
 
-def retrying(time, quota, chance=1.0, **policy) -> Retrying:
-    return Retrying(RetryPolicy(**policy), quota, time.clock(), lambda: chance)
+class retrying:
+    """Makes further attempts as a call does."""
+
+    def __init__(self, time, quota, chance=1.0, **policy) -> None:
+        self._retrying = Retrying(RetryPolicy(**policy), quota, time.clock(), lambda: chance)
+        self._sleep = time.sleep
+
+    async def after(self, first, attempts, deadline):
+        return await self._retrying.after(
+            first,
+            attempts,
+            may_repeat=lambda error: error.retryable,
+            sleep=self._sleep,
+            deadline=deadline,
+        )
 
 
 def test_a_call_has_three_attempts_unless_told_otherwise():
@@ -122,6 +137,23 @@ async def test_a_call_that_fails_in_the_end_gets_nothing_back(time, quota):
         await retrying(time, quota).after(failure(), Attempts(failure(), last), None)
     assert last is raised.value
     assert quota.available == 500 - 14 - 14
+
+
+async def test_a_retry_that_is_not_made_gives_its_tokens_back(time, quota):
+    async def interrupted(_):
+        raise asyncio.CancelledError
+
+    time.sleep = interrupted
+    with pytest.raises(asyncio.CancelledError):
+        await retrying(time, quota).after(failure(), Attempts(), None)
+    assert quota.available == 500
+
+
+async def test_a_retry_whose_cause_was_put_right_costs_nothing_and_does_not_wait(time, quota):
+    first = failure()
+    first.repaired = True
+    assert await retrying(time, quota).after(first, Attempts(), None) == "done"
+    assert (time.slept, quota.available) == ([0.0], 500)
 
 
 async def test_nobody_sleeps_after_the_last_attempt(time, quota):

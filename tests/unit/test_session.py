@@ -10,13 +10,14 @@ import threading
 
 import pytest
 
-from ivsrt_async import Credentials, RetryPolicy, Session, Timeout
-from ivsrt_async.credentials import BotocoreCredentials, StaticCredentials
+from ivsrt_async import Credentials, RetryPolicy, Session
+from ivsrt_async._core.providers import BotocoreCredentials, StaticCredentials
+from ivsrt_async._core.settings import TimeLimits
 from ivsrt_async.errors import ConfigurationError
 
 
 def provider_of(session: Session):
-    return session._runtime.credentials._provider
+    return session._shared.credentials._provider
 
 
 def test_making_a_session_does_no_io(monkeypatch):
@@ -74,20 +75,20 @@ def test_a_copy_with_other_options_shares_all_that_costs_something():
     original = Session("eu-west-1", timeout=9.0).realtime
     copy = original.with_options(timeout=2.0, retry=RetryPolicy(max_attempts=1))
     assert type(original) is type(copy)
-    assert original._pipeline._runtime is copy._pipeline._runtime
-    assert Timeout(total=2.0) == copy._pipeline._timeout
-    assert copy._pipeline._max_attempts == 1
-    assert (Timeout(total=9.0), 3) == (
-        original._pipeline._timeout,
-        original._pipeline._max_attempts,
+    assert original._pipeline._shared is copy._pipeline._shared
+    assert TimeLimits(total=2.0) == copy._pipeline._limits
+    assert copy._pipeline._retry.max_attempts == 1
+    assert (TimeLimits(total=9.0), 3) == (
+        original._pipeline._limits,
+        original._pipeline._retry.max_attempts,
     )
 
 
 def test_a_copy_keeps_the_options_it_is_not_given():
     policy = RetryPolicy(max_attempts=9)
     original = Session("eu-west-1", timeout=9.0, retry=policy).realtime
-    assert Timeout(total=9.0) == original.with_options()._pipeline._timeout
-    assert policy is original.with_options(timeout=1)._pipeline._retrying.policy
+    assert TimeLimits(total=9.0) == original.with_options()._pipeline._limits
+    assert policy is original.with_options(timeout=1)._pipeline._retry
 
 
 def test_credentials_as_argument_win_over_the_environment(monkeypatch):

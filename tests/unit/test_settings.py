@@ -5,22 +5,25 @@ import math
 import pytest
 
 from ivsrt_async import RetryPolicy, Session, Timeout
+from ivsrt_async._core.settings import TimeLimits
 from ivsrt_async.errors import ConfigurationError
 
 
 def policy_of(session: Session) -> RetryPolicy:
-    return session.realtime._pipeline._retrying.policy
+    return session.realtime._pipeline._retry
 
 
-def timeout_of(service) -> Timeout:
-    return service._pipeline._timeout
+def limits_of(service) -> TimeLimits:
+    return service._pipeline._limits
 
 
 def test_the_defaults_are_those_of_the_documentation():
     assert RetryPolicy(
         max_attempts=3, mode="standard", transient_base=0.05, throttling_base=1.0, max_delay=20.0
     ) == policy_of(Session("eu-west-1"))
-    assert Timeout(connect=5.0, read=30.0, total=60.0) == timeout_of(Session("eu-west-1").realtime)
+    assert TimeLimits(connect=5.0, attempt=30.0, total=60.0) == limits_of(
+        Session("eu-west-1").realtime
+    )
 
 
 @pytest.mark.parametrize("attempts", [0, -1, 1.5, True, "3", None])
@@ -48,7 +51,7 @@ def test_there_are_two_modes():
         RetryPolicy(mode="legacy")
 
 
-@pytest.mark.parametrize("field", ["connect", "read", "total"])
+@pytest.mark.parametrize("field", ["connect", "attempt", "total"])
 def test_timeouts_are_numbers_or_none(field):
     assert getattr(Timeout(**{field: None}), field) is None
     assert getattr(Timeout(**{field: 0.1}), field) == 0.1
@@ -58,9 +61,28 @@ def test_timeouts_are_numbers_or_none(field):
 
 
 def test_a_plain_number_bounds_the_whole_call():
-    expected = Timeout(connect=5.0, read=30.0, total=2.5)
-    assert expected == timeout_of(Session("eu-west-1", timeout=2.5).realtime)
-    assert expected == timeout_of(Session("eu-west-1").realtime.with_options(timeout=2.5))
+    expected = TimeLimits(connect=5.0, attempt=30.0, total=2.5)
+    assert expected == limits_of(Session("eu-west-1", timeout=2.5).realtime)
+    assert expected == limits_of(Session("eu-west-1").realtime.with_options(timeout=2.5))
+
+
+def test_a_limit_that_is_not_given_stays_as_it_was():
+    session = Session("eu-west-1", timeout=Timeout(connect=1, total=None))
+    assert TimeLimits(connect=1, attempt=30.0, total=None) == limits_of(session.realtime)
+    patient = session.realtime.with_options(timeout=Timeout(attempt=90))
+    assert TimeLimits(connect=1, attempt=90, total=None) == limits_of(patient)
+
+
+def test_the_former_name_of_the_attempts_limit_is_understood():
+    with pytest.deprecated_call(match="called Timeout\\(attempt=...\\) now"):
+        timeout = Timeout(read=7)
+    assert Timeout(attempt=7) == timeout
+
+
+@pytest.mark.parametrize("value", [0, 1, "yes", None])
+def test_whether_creates_are_repeated_is_true_or_false(value):
+    with pytest.raises(ConfigurationError, match=r"RetryPolicy\.repeat_creates must be True or"):
+        RetryPolicy(repeat_creates=value)
 
 
 def test_attempts_and_mode_can_come_from_the_environment(monkeypatch):
