@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from ._core.call import Call
+    from ._core.providers import BotocoreCredentials
     from ._core.repeat import Repeat
     from ._core.settings import RetryPolicy, Timeout
     from .credentials import Credentials, CredentialsProvider
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from .session import Session
 
 __all__ = [
+    "BotocoreCredentials",
+    "Call",
     "Credentials",
     "CredentialsProvider",
     "IVSError",
@@ -39,26 +43,41 @@ __all__ = [
 # Imported on first use: pytest loads this package for its plugin into every run of everybody who
 # has it installed.
 _HOMES = {
-    "Credentials": ".credentials",
-    "CredentialsProvider": ".credentials",
-    "IVSError": ".errors",
-    "Paginator": ".pagination",
-    "Repeat": "._core.repeat",
-    "RetryPolicy": "._core.settings",
-    "Session": ".session",
-    "Timeout": "._core.settings",
+    "BotocoreCredentials": "_core.providers",
+    "Call": "_core.call",
+    "Credentials": "credentials",
+    "CredentialsProvider": "credentials",
+    "IVSError": "errors",
+    "Paginator": "pagination",
+    "Repeat": "_core.repeat",
+    "RetryPolicy": "_core.settings",
+    "Session": "session",
+    "Timeout": "_core.settings",
 }
-_MODULES = {"credentials", "errors", "pagination", "session"}
+_MODULES = (
+    "arns",
+    "chat",
+    "credentials",
+    "errors",
+    "events",
+    "local",
+    "low_latency",
+    "pagination",
+    "realtime",
+    "session",
+    "testing",
+    "tokens",
+)
 
 
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
-        return import_module(f".{name}", __name__)
+        return import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_HOMES[name], __name__), name)
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES, *_MODULES})
+    return sorted({*__all__, *_MODULES})

@@ -22,7 +22,6 @@ may help. The retry policy decides by the same facts. No message holds a secret.
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
 
 _GIVEN_LIMIT = 80
 
@@ -40,6 +39,11 @@ class IVSError(Exception):
     """Attempts made for the call, 0 if nothing was sent."""
     operation: str | None = None
     """AWS's name of the operation, such as `CreateStage`."""
+    maybe_done: bool = False
+    """Whether the call may have been carried out although it failed: an answer was lost, or said
+    that the service failed midway. Always False for calls that only read."""
+    repaired: bool = False
+    """Whether the cause was put right on the way, such as a wrong clock or expired credentials."""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Errors can be copied, pickled and sent to other processes, with all their facts."""
@@ -61,8 +65,8 @@ class ServiceError(IVSError):
     Codes that AWS does not model are raised as this class itself: look at `code`.
     """
 
-    status_code: ClassVar[int | None] = None
-    """HTTP status AWS documents for this class of error."""
+    status: int = 0
+    """HTTP status of the answer. On a class, the one AWS documents for it."""
 
     def __init__(
         self,
@@ -83,7 +87,6 @@ class ServiceError(IVSError):
         self.code = code
         """AWS's error code, such as `ConflictException`."""
         self.status = status
-        """HTTP status of the answer."""
         self.request_id = request_id
         """The id AWS support asks for."""
         self.operation = operation
@@ -106,67 +109,67 @@ class ServiceError(IVSError):
 class AccessDeniedException(ServiceError):
     """These credentials may not do this."""
 
-    status_code = 403
+    status = 403
 
 
 class ChannelNotBroadcasting(ServiceError):
     """Nobody is streaming to the channel just now."""
 
-    status_code = 404
+    status = 404
 
 
 class ConflictException(ServiceError):
     """The resource is in use, or in a state that does not allow this."""
 
-    status_code = 409
+    status = 409
 
 
 class InternalServerException(ServiceError):
     """The service failed; such calls are retried."""
 
-    status_code = 500
+    status = 500
 
 
 class PendingVerification(ServiceError):
     """AWS is still verifying the account; it may not use this yet."""
 
-    status_code = 403
+    status = 403
 
 
 class ResourceNotFoundException(ServiceError):
     """No such resource in this region and account."""
 
-    status_code = 404
+    status = 404
 
 
 class ServiceQuotaExceededException(ServiceError):
     """The account has as many of these as its quota allows."""
 
-    status_code = 402
+    status = 402
 
 
 class ServiceUnavailable(ServiceError):
     """The service cannot answer for the moment; such calls are retried."""
 
-    status_code = 503
+    status = 503
 
 
 class StreamUnavailable(ServiceError):
     """The stream cannot be reached for the moment; such calls are retried."""
 
-    status_code = 503
+    status = 503
 
 
 class ThrottlingException(ServiceError):
     """Calls came faster than the quota allows; such calls are retried, more slowly."""
 
-    status_code = 429
+    status = 429
 
 
 class ValidationException(ServiceError):
     """The service refused an argument; the message names it."""
 
-    status_code = 400
+    status = 400
 
 
 class InvalidRequestError(IVSError, ValueError):
@@ -242,6 +245,7 @@ class ResponseParseError(IVSError):
         self.request_id = request_id
         self.body = body[:4096]
         self.retryable = retryable
+        self.maybe_done = True
 
     def __str__(self) -> str:
         facts = f"HTTP {self.status}"

@@ -1,28 +1,24 @@
 """The session: one object for all of Amazon IVS."""
 
-import os
 from collections.abc import Mapping
-from functools import cached_property
+from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
-from ._core.adaptive import AdaptiveLimiter
+from ._core.call import Call, observed
 from ._core.clock import Clock
 from ._core.credential_cache import CredentialCache
-from ._core.deadlines import Deadlines
-from ._core.location import Locator, flag
+from ._core.environment import Environment
+from ._core.location import Locator
 from ._core.methods import Service
-from ._core.pipeline import Pipeline, Runtime
-from ._core.retry import RetryQuota
-from ._core.settings import RetryPolicy, Timeout, as_timeout, check_retry
+from ._core.pipeline import Pipeline
+from ._core.providers import BotocoreCredentials, StaticCredentials
+from ._core.service_attribute import ServiceAttribute
+from ._core.settings import RetryPolicy, TimeLimits, Timeout, check_retry
+from ._core.shared import Shared
+from ._core.surroundings import Surroundings
 from ._core.transport import Transport
-from .credentials import (
-    BotocoreCredentials,
-    Credentials,
-    CredentialsProvider,
-    StaticCredentials,
-    environment_credentials,
-)
+from .credentials import Credentials, CredentialsProvider, type_name
 from .errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -31,10 +27,27 @@ if TYPE_CHECKING:
     from .chat.client import Chat
     from .low_latency.client import LowLatency
     from .realtime.client import RealTime
-
-S = TypeVar("S", bound=Service)
+__all__ = ["Session"]
 
 _SERVICES = frozenset({"realtime", "low_latency", "chat"})
+
+
+def _realtime() -> "type[RealTime]":
+    from .realtime.client import RealTime  # noqa: PLC0415 - nobody pays for unused services
+
+    return RealTime
+
+
+def _low_latency() -> "type[LowLatency]":
+    from .low_latency.client import LowLatency  # noqa: PLC0415 - as above
+
+    return LowLatency
+
+
+def _chat() -> "type[Chat]":
+    from .chat.client import Chat  # noqa: PLC0415 - as above
+
+    return Chat
 
 
 class Session:
@@ -70,6 +83,8 @@ class Session:
             a kept connection breaks. It must not have `auth=` or `trust_env=`.
         allow_http: Let `endpoint_url` be plain `http://` on another machine, as in a container
             network. Signed calls then travel in the clear.
+        surroundings: For tests: other environment variables, clocks and random numbers than this
+            machine's; see `ivsrt_async.testing`.
 
     `AWS_CA_BUNDLE` names a file of certificate authorities to trust, and
     `AWS_DISABLE_CLOCK_SKEW_CORRECTION` stops the correction of a wrong local clock.
@@ -92,29 +107,25 @@ class Session:
         use_dualstack: bool | None = None,
         http: "aiohttp.ClientSession | None" = None,
         allow_http: bool = False,
+        surroundings: Surroundings | None = None,
     ) -> None:
-        environment = os.environ
         if type(max_connections) is not int or max_connections < 1:
             raise ConfigurationError(
                 f"max_connections must be a whole number of at least 1, got {max_connections!r}"
             )
         _check_service_names(endpoint_url)
-        self._retry = _retry_policy(environment) if retry is None else check_retry(retry)
-        self._timeout = as_timeout(timeout)
-        clock = Clock(correct_skew=not flag(environment, "AWS_DISABLE_CLOCK_SKEW_CORRECTION"))
-        deadlines = Deadlines()
-        self._runtime = Runtime(
+        around = Surroundings() if surroundings is None else surroundings
+        environment = Environment(around.variables)
+        self._retry = environment.retry_policy() if retry is None else check_retry(retry)
+        self._limits = TimeLimits().changed(timeout)
+        clock = Clock(around, correct_skew=environment.corrects_clock_skew)
+        self._shared = Shared(
             transport=Transport(
-                max_connections=max_connections,
-                ca_bundle=environment.get("AWS_CA_BUNDLE") or None,
-                http=http,
-                deadlines=deadlines,
+                max_connections=max_connections, ca_bundle=environment.ca_bundle, http=http
             ),
             credentials=CredentialCache(_provider(credentials, environment), clock),
             clock=clock,
-            deadlines=deadlines,
-            quota=RetryQuota(),
-            limiter=AdaptiveLimiter(clock),
+            chance=around.chance,
             locator=Locator(
                 environment,
                 region=region,
@@ -125,42 +136,41 @@ class Session:
             ),
         )
 
+    realtime = ServiceAttribute(_realtime)
+    """Amazon IVS Real-Time: stages, participants, compositions."""
+    low_latency = ServiceAttribute(_low_latency)
+    """Amazon IVS Low-Latency: channels, streams, recordings."""
+    chat = ServiceAttribute(_chat)
+    """Amazon IVS Chat: rooms, tokens, messages."""
+
     @property
     def region(self) -> str | None:
         """The region; None until the first call if it comes from a profile."""
-        return self._runtime.locator.region
+        return self._shared.locator.region
 
-    @cached_property
-    def realtime(self) -> "RealTime":
-        """Amazon IVS Real-Time: stages, participants, compositions."""
-        from .realtime.client import RealTime  # noqa: PLC0415 - nobody pays for unused services
+    def _pipeline_of(self, service: type[Service]) -> Pipeline:
+        return Pipeline(self._shared, service.info, self._retry, self._limits)
 
-        return self._service(RealTime)
+    def observe(self) -> AbstractAsyncContextManager[list[Call]]:
+        """Collect what becomes of the calls made in a block.
 
-    @cached_property
-    def low_latency(self) -> "LowLatency":
-        """Amazon IVS Low-Latency: channels, streams, recordings."""
-        from .low_latency.client import LowLatency  # noqa: PLC0415 - nobody pays for unused services
+        ```python
+        async with session.observe() as calls:
+            stage = await session.realtime.get_stage(arn)
+        print(calls[0].attempts, calls[0].request_id, calls[0].waited)
+        ```
 
-        return self._service(LowLatency)
-
-    @cached_property
-    def chat(self) -> "Chat":
-        """Amazon IVS Chat: rooms, tokens, messages."""
-        from .chat.client import Chat  # noqa: PLC0415 - nobody pays for unused services
-
-        return self._service(Chat)
-
-    def _service(self, service: type[S]) -> S:
-        return service(Pipeline(self._runtime, service.info, self._retry, self._timeout))
+        Calls are added as they end, whether they succeed or fail: those of the current task, and of
+        the tasks it starts in the block. Calls of other tasks are not seen.
+        """
+        return observed(self._shared)
 
     async def aclose(self) -> None:
-        """Close connections and stop background work; closing twice is fine."""
-        try:
-            await self._runtime.credentials.aclose()
-        finally:  # a provider of somebody else's may resist
-            await self._runtime.transport.aclose()
-            self._runtime.deadlines.close()
+        """Close connections and stop background work; closing twice is fine.
+
+        Calls that are under way fail with `SessionClosedError`.
+        """
+        await self._shared.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -174,7 +184,7 @@ class Session:
         await self.aclose()
 
     def __repr__(self) -> str:
-        state = "closed" if self._runtime.transport.closed else "open"
+        state = "closed" if self._shared.closed else "open"
         return f"<Session region={self.region!r} {state}>"
 
 
@@ -189,34 +199,17 @@ def _check_service_names(endpoint_url: object) -> None:
 
 
 def _provider(
-    credentials: Credentials | CredentialsProvider | None, environment: Mapping[str, str]
+    credentials: Credentials | CredentialsProvider | None, environment: Environment
 ) -> CredentialsProvider:
     if credentials is None:
-        credentials = environment_credentials(environment)
+        credentials = environment.credentials()
     if credentials is None:
-        return BotocoreCredentials(environment.get("AWS_PROFILE") or None)
+        return BotocoreCredentials(environment.profile)
     if isinstance(credentials, Credentials):
         return StaticCredentials(credentials)
     if not isinstance(credentials, CredentialsProvider):
         raise ConfigurationError(
             "credentials must be Credentials or have an async method get_credentials(), "
-            f"got {type(credentials).__name__}"
+            f"got {type_name(credentials)}"
         )
     return credentials
-
-
-def _retry_policy(environment: Mapping[str, str]) -> RetryPolicy:
-    attempts = environment.get("AWS_MAX_ATTEMPTS") or "3"
-    if not attempts.isascii() or not attempts.isdigit() or int(attempts) < 1:
-        raise ConfigurationError(
-            f"AWS_MAX_ATTEMPTS must be a whole number of at least 1, got {attempts!r}"
-        )
-    mode = environment.get("AWS_RETRY_MODE") or "standard"
-    if mode not in ("legacy", "standard", "adaptive"):
-        raise ConfigurationError(
-            f"AWS_RETRY_MODE must be legacy, standard or adaptive, got {mode!r}"
-        )
-    # AWS's SDKs now treat the old mode as the standard one.
-    return RetryPolicy(
-        max_attempts=int(attempts), mode="adaptive" if mode == "adaptive" else "standard"
-    )

@@ -1,30 +1,44 @@
-"""One call: encode → (credentials → sign → send → classify), perhaps again → decode."""
+"""One call: encode → (credentials → turn → sign → send → classify), perhaps again → decode."""
 
+import asyncio
 import logging
 import platform
 import random
 from functools import partial
 from typing import Any, TypeVar
 
-import aiohttp
-import attrs
 from yarl import URL
 
 from .._version import __version__
-from ..errors import CallTimeoutError, IVSError, ServiceError, SessionClosedError
+from ..credentials import Credentials
+from ..errors import (
+    CallTimeoutError,
+    IVSError,
+    ResponseParseError,
+    ServiceError,
+    SessionClosedError,
+)
 from .adaptive import AdaptiveLimiter
-from .clock import SIGNIFICANT_SKEW, Clock
-from .credential_cache import CredentialCache
-from .deadlines import Deadlines
+from .call import Call
+from .clock import SIGNIFICANT_SKEW
 from .endpoints import ServiceInfo
-from .location import Location, Locator
-from .operation import Operation, OperationSpec
+from .location import Location
+from .operation import Operation
 from .request import Request, encode
-from .response import Response, decode, service_error
-from .retry import SUCCESS_REFUND, Retrying, RetryQuota
-from .settings import RetryPolicy, Timeout, as_timeout, check_retry
-from .signing import Signer
-from .transport import Transport
+from .response import (
+    EXPIRED_CODES,
+    GONE,
+    SKEW_CODES,
+    SKEW_STATUSES,
+    Response,
+    decode,
+    service_error,
+)
+from .retry import SUCCESS_REFUND, Retrying
+from .settings import RetryPolicy, TimeLimits, Timeout, check_retry
+from .shared import Shared
+from .signing import SignedHeaders, Signer
+from .transport import NAME_AND_VERSION
 
 R = TypeVar("R")
 
@@ -34,46 +48,9 @@ _FIXED_HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",
     "User-Agent": (
-        f"ivsrt-async/{__version__} python/{platform.python_version()} "
-        f"aiohttp/{aiohttp.__version__}"
+        f"ivsrt-async/{__version__} python/{platform.python_version()} {NAME_AND_VERSION}"
     ),
 }
-
-_SKEW_CODES = frozenset(
-    {
-        "AccessDeniedException",
-        "AuthFailure",
-        "InvalidSignatureException",
-        "RequestTimeTooSkewed",
-        "SignatureDoesNotMatch",
-    }
-)
-_SKEW_STATUSES = frozenset({400, 403})
-
-
-@attrs.define(kw_only=True)
-class Runtime:
-    """What all services of a session share."""
-
-    transport: Transport
-    credentials: CredentialCache
-    clock: Clock
-    deadlines: Deadlines
-    quota: RetryQuota
-    limiter: AdaptiveLimiter
-    locator: Locator
-
-
-class _Call:
-    """One call under way, over all its attempts."""
-
-    __slots__ = ("attempts", "invocation_id", "request", "spec")
-
-    def __init__(self, spec: OperationSpec, request: Request) -> None:
-        self.spec = spec
-        self.request = request
-        self.attempts = 0
-        self.invocation_id = _invocation_id()
 
 
 def _invocation_id() -> str:
@@ -82,37 +59,66 @@ def _invocation_id() -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
+class _Journey:
+    """What one call takes along on its way."""
+
+    __slots__ = (
+        "call",
+        "deadline",
+        "end",
+        "invocation_id",
+        "is_out",
+        "operation",
+        "page_token",
+        "renewed",
+        "request",
+    )
+
+    def __init__(self, call: Call, operation: Operation[Any], page_token: str | None) -> None:
+        self.call = call
+        self.operation = operation
+        self.page_token = page_token
+        self.request: Request | None = None
+        self.end: float | None = None
+        """When the call must have ended, by the event loop's clock."""
+        self.deadline: float | None = None
+        """The same by the session's clock."""
+        self.invocation_id = _invocation_id()
+        self.renewed = False
+        """Whether expired credentials have been renewed for it."""
+        self.is_out = False
+        """Whether an attempt is at the transport."""
+
+
 class Pipeline:
     """The way from an operation to its result, for one service.
 
     Args:
-        runtime: What the session shares.
+        shared: What the session shares.
         info: The service.
         retry: When and how often failed attempts are made again.
-        timeout: How long to wait.
+        limits: How long to wait.
     """
 
     def __init__(
-        self, runtime: Runtime, info: ServiceInfo, retry: RetryPolicy, timeout: Timeout
+        self, shared: Shared, info: ServiceInfo, retry: RetryPolicy, limits: TimeLimits
     ) -> None:
-        self._runtime = runtime
+        self._shared = shared
         self._info = info
-        self._retrying = Retrying(retry, runtime.quota, runtime.clock)
-        self._max_attempts = retry.max_attempts
-        self._adaptive = retry.mode == "adaptive"
-        self._timeout = timeout
+        self._retry = retry
+        self._limits = limits
         self._location: Location | None = None
         self._signer: Signer | None = None
 
     def with_options(
         self, *, timeout: float | Timeout | None, retry: RetryPolicy | None
     ) -> "Pipeline":
-        """The same way with another timeout or retry policy."""
+        """The same way with other limits or another retry policy."""
         return Pipeline(
-            self._runtime,
+            self._shared,
             self._info,
-            self._retrying.policy if retry is None else check_retry(retry),
-            self._timeout if timeout is None else as_timeout(timeout),
+            self._retry if retry is None else check_retry(retry),
+            self._limits.changed(timeout),
         )
 
     async def send(self, operation: Operation[R], *, page_token: str | None = None) -> R:
@@ -125,110 +131,226 @@ class Pipeline:
         Raises:
             IVSError: See `ivsrt_async.errors`.
         """
-        if self._runtime.transport.closed:
-            raise SessionClosedError("the session is closed; make a new one")
-        total = self._timeout.total
-        call: _Call | None = None
+        shared = self._shared
+        shared.enter()
+        call = Call(self._info.name, operation.spec.name)
+        journey = _Journey(call, operation, page_token)
+        if self._limits.total is not None:
+            journey.end = asyncio.get_running_loop().time() + self._limits.total
+            journey.deadline = shared.clock.monotonic() + self._limits.total
         try:
-            with self._runtime.deadlines.limit(total):
-                location = self._location or await self._locate()
-                call = _Call(operation.spec, encode(operation, location.url, page_token))
-                response = await self._complete(call)
-        except TimeoutError as error:
-            if isinstance(error, IVSError):
-                raise
-            late = CallTimeoutError(f"no answer within {total} s", operation=operation.spec.name)
-            late.attempts = call.attempts if call else 0
-            raise late from None
-        try:
+            response = await self._complete(journey)
             return decode(operation, response)
-        except IVSError as unreadable:
-            unreadable.attempts = call.attempts
-            unreadable.__context__ = None  # the parser's error, which holds the body
+        except IVSError as failure:
+            if isinstance(failure, ResponseParseError):
+                call.note_fate_of(failure, operation.spec)
+            failure.attempts = call.attempts
+            failure.operation = failure.operation or call.operation
+            failure.maybe_done = call.maybe_done
+            failure.__context__ = None  # an error of a library, which may hold secrets
+            call.error = failure
             raise
+        finally:
+            call.finish(shared)
 
     async def send_page(self, operation: Operation[R], page_token: str | None) -> R:
         """Send a list operation for the page of a token; None stands for its own `next_token`."""
         return await self.send(operation, page_token=page_token)
 
+    async def _complete(self, journey: _Journey) -> Response:
+        """Make attempts until one succeeds. Nothing of tenacity is touched if the first does."""
+        shared = self._shared
+        try:
+            response = await self._attempt(journey)
+        except IVSError as failure:
+            if self._retry.max_attempts == 1 or not self._may_repeat(journey, failure):
+                raise
+            retrying = Retrying(self._retry, shared.quota, shared.clock, shared.chance)
+            return await retrying.after(
+                failure,
+                partial(self._attempt, journey),
+                may_repeat=partial(self._may_repeat, journey),
+                sleep=partial(self._pause, journey),
+                deadline=journey.deadline,
+            )
+        shared.quota.give(SUCCESS_REFUND)
+        return response
+
+    def _may_repeat(self, journey: _Journey, failure: IVSError) -> bool:
+        """Whether another attempt may help, and can do no harm."""
+        harmless = (
+            not journey.call.maybe_done
+            or journey.operation.spec.repeat.safe
+            or self._retry.repeat_creates
+        )
+        return failure.retryable and harmless
+
+    async def _attempt(self, journey: _Journey) -> Response:
+        """Make one attempt, and learn from how it ends."""
+        call, spec = journey.call, journey.operation.spec
+        limiter = self._shared.limiters[spec.name] if self._retry.mode == "adaptive" else None
+        try:
+            response = await self._in_time(journey, limiter)
+        except IVSError as failure:
+            if call.maybe_done and isinstance(failure, spec.gone):
+                return GONE  # by an earlier attempt whose answer was lost
+            call.note_fate_of(failure, spec)
+            if limiter is not None:
+                limiter.observe(throttled=failure.throttled)
+            raise
+        if limiter is not None:
+            limiter.observe(throttled=False)
+        return response
+
+    async def _in_time(self, journey: _Journey, limiter: AdaptiveLimiter | None) -> Response:
+        """Wait for all that an attempt needs, within the call's time, and make it within its own.
+
+        Raises:
+            IVSError: It failed.
+        """
+        shared, turns = self._shared, self._shared.transport.turns
+        credentials = shared.credentials.fresh()
+        waits = credentials is None or limiter is not None or turns.locked()
+        waits = waits or self._location is None
+        limit = asyncio.timeout_at(journey.end if waits else self._attempt_end(journey))
+        journey.is_out = False
+        shared.calls.add(limit)
+        try:
+            async with limit:
+                request = journey.request or await self._encoded(journey)
+                if credentials is None:
+                    credentials = await shared.credentials.get()
+                if limiter is not None:
+                    await limiter.admit()
+                async with turns:
+                    if waits:
+                        limit.reschedule(self._attempt_end(journey))
+                        credentials = shared.credentials.fresh() or credentials
+                    journey.is_out = True
+                    return await self._exchange(journey, request, credentials)
+        except TimeoutError as error:
+            if isinstance(error, IVSError):
+                raise
+        finally:
+            shared.calls.discard(limit)
+        raise self._late(journey)
+
+    def _attempt_end(self, journey: _Journey) -> float | None:
+        """When an attempt that begins now has to end, by the event loop's clock."""
+        if self._limits.attempt is None:
+            return journey.end
+        end = asyncio.get_running_loop().time() + self._limits.attempt
+        return end if journey.end is None else min(end, journey.end)
+
+    def _late(self, journey: _Journey) -> IVSError:
+        """The error of a call that was cut short: by a limit, or because the session closed."""
+        late: IVSError
+        if self._shared.closed:
+            late = SessionClosedError("the session was closed during the call")
+        else:
+            over = journey.end is not None and asyncio.get_running_loop().time() >= journey.end
+            seconds = self._limits.total if over else self._limits.attempt
+            late = CallTimeoutError(
+                f"no answer within {seconds} s", operation=journey.call.operation
+            )
+        late.maybe_done = journey.is_out and self._shared.transport.was_sent
+        return late
+
+    async def _pause(self, journey: _Journey, seconds: float) -> None:
+        """Sleep before another attempt, within the call's time."""
+        shared = self._shared
+        limit = asyncio.timeout_at(journey.end)
+        journey.is_out = False
+        shared.calls.add(limit)
+        try:
+            async with limit:
+                await shared.clock.sleep(seconds)
+                journey.call.waited += seconds
+                return
+        except TimeoutError:
+            pass
+        finally:
+            shared.calls.discard(limit)
+        raise self._late(journey)
+
+    async def _encoded(self, journey: _Journey) -> Request:
+        location = self._location or await self._locate()
+        journey.request = encode(journey.operation, location.url, journey.page_token)
+        return journey.request
+
     async def _locate(self) -> Location:
-        runtime = self._runtime
-        location = await runtime.locator.locate(self._info)
+        shared = self._shared
+        location = await shared.locator.locate(self._info)
         url = URL(location.url)
         host = url.host_subcomponent or ""
         self._signer = Signer(
             host if url.is_default_port() else f"{host}:{url.port}",
             location.region,
             self._info.signing_name,
-            runtime.clock.service_time,
+            shared.clock.service_time,
         )
         self._location = location
         return location
 
-    async def _complete(self, call: _Call) -> Response:
-        """Make attempts until one succeeds. Nothing of tenacity is touched if the first does."""
-        runtime = self._runtime
-        total = self._timeout.total
-        deadline = None if total is None else runtime.clock.monotonic() + total
-        try:
-            response = await self._attempt(call)
-        except IVSError as failure:
-            if not failure.retryable or self._max_attempts == 1:
-                raise
-            return await self._retrying.after(failure, partial(self._attempt, call), deadline)
-        runtime.quota.give(SUCCESS_REFUND)
-        return response
-
-    async def _attempt(self, call: _Call) -> Response:
-        runtime, clock = self._runtime, self._runtime.clock
-        if self._adaptive:
-            await runtime.limiter.admit()
+    async def _exchange(
+        self, journey: _Journey, request: Request, credentials: Credentials
+    ) -> Response:
+        """Sign and send, now that there is a connection to send on."""
+        clock, transport, call = self._shared.clock, self._shared.transport, journey.call
         call.attempts += 1
-        try:
-            credentials = runtime.credentials.fresh() or await runtime.credentials.get()
-            assert self._signer is not None
-            skew = clock.skew
-            headers = {
-                **_FIXED_HEADERS,
-                **self._signer.sign(call.request, credentials),
-                "amz-sdk-invocation-id": call.invocation_id,
-                "amz-sdk-request": f"attempt={call.attempts}; max={self._max_attempts}",
-            }
-            sent = clock.local_time()
-            response = await runtime.transport.send(call.request, headers, self._timeout)
-            received = clock.local_time()
-            clock.observe(response.headers.get("Date"), response.headers.get("Age"), sent, received)
-            _log(call, response, received - sent)
-            if not response.is_success:
-                raise self._refused(call.spec, response, skew)
-        except IVSError as failure:
-            failure.attempts = call.attempts
-            failure.__context__ = None  # aiohttp's error, which holds the session token
-            if failure.operation is None:
-                failure.operation = call.spec.name
-            if self._adaptive:
-                runtime.limiter.observe(throttled=failure.throttled)
-            raise
-        if self._adaptive:
-            runtime.limiter.observe(throttled=False)
+        skew, sent = clock.skew, clock.local_time()
+        response = await transport.exchange(
+            request, self._headers(journey, request, credentials), self._limits.connect
+        )
+        received = clock.local_time()
+        call.request_id = response.request_id
+        clock.observe(response.headers.get("Date"), response.headers.get("Age"), sent, received)
+        _log(call, response, received - sent)
+        if not response.is_success:
+            raise self._refused(journey, response, credentials, skew)
         return response
 
-    def _refused(self, spec: OperationSpec, response: Response, signed_skew: float) -> ServiceError:
-        error = service_error(spec, response)
-        if (
-            error.code in _SKEW_CODES
-            and error.status in _SKEW_STATUSES
-            and abs(self._runtime.clock.skew - signed_skew) > SIGNIFICANT_SKEW
-        ):
-            error.retryable = True  # the clock has just been set right
+    def _headers(
+        self, journey: _Journey, request: Request, credentials: Credentials
+    ) -> SignedHeaders:
+        assert self._signer is not None
+        return SignedHeaders(
+            {
+                **_FIXED_HEADERS,
+                **self._signer.sign(request, credentials),
+                "amz-sdk-invocation-id": journey.invocation_id,
+                "amz-sdk-request": (
+                    f"attempt={journey.call.attempts}; max={self._retry.max_attempts}"
+                ),
+            }
+        )
+
+    def _refused(
+        self, journey: _Journey, response: Response, credentials: Credentials, signed_skew: float
+    ) -> ServiceError:
+        """The error of an answer, and whether its cause has been put right meanwhile."""
+        shared = self._shared
+        error = service_error(journey.operation.spec, response)
+        if error.status in SKEW_STATUSES:
+            wrong_clock = (
+                error.code in SKEW_CODES and abs(shared.clock.skew - signed_skew) > SIGNIFICANT_SKEW
+            )
+            expired = (
+                error.code in EXPIRED_CODES
+                and not journey.renewed
+                and shared.credentials.discard(credentials)
+            )
+            journey.renewed |= expired
+            error.repaired = wrong_clock or expired
+            error.retryable |= error.repaired
         return error
 
 
-def _log(call: _Call, response: Response, seconds: float) -> Any:
+def _log(call: Call, response: Response, seconds: float) -> None:
     if logger.isEnabledFor(logging.DEBUG):
         logger.debug(
             "%s: attempt %d: HTTP %d in %.0f ms (request %s)",
-            call.spec.name,
+            call.operation,
             call.attempts,
             response.status,
             seconds * 1000,

@@ -22,7 +22,7 @@ class Request:
     Has the attributes aws-requests-auth reads from a request: `method`, `url`, `body`.
     """
 
-    __slots__ = ("body", "method", "operation", "target", "url")
+    __slots__ = ("body", "method", "operation", "repeatable", "target", "url")
 
     def __init__(self, spec: OperationSpec, url: str, body: bytes | None) -> None:
         self.operation = spec.name
@@ -31,6 +31,8 @@ class Request:
         self.target = _as_target(url)
         """The same URL for aiohttp, which must not normalise it: the signature covers it."""
         self.body = body
+        self.repeatable = spec.repeat.safe
+        """Whether a second one does no harm that the first did not do."""
 
 
 @lru_cache(maxsize=512)

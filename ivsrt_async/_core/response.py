@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast, get_origin
 
 import attrs
 
-from ..errors import ResponseParseError, ServiceError
+from ..errors import ResponseParseError, ServiceError, ThrottlingException
 from .converter import explain, parse_json, structure_hook
 from .operation import Operation, OperationSpec
 
@@ -37,12 +37,30 @@ THROTTLING_CODES = frozenset(
 )
 THROTTLING_STATUS = 429
 
+SKEW_CODES = frozenset(
+    {
+        "AccessDeniedException",
+        "AuthFailure",
+        "InvalidSignatureException",
+        "RequestExpired",
+        "RequestInTheFuture",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+    }
+)
+"""What the service may say of a signature whose time is wrong."""
+EXPIRED_CODES = frozenset({"ExpiredToken", "ExpiredTokenException"})
+"""What it says of temporary credentials that have expired."""
+SKEW_STATUSES = frozenset({400, 403})
+UNDECIDED_STATUSES = frozenset({500, 502, 504})
+"""After these nobody knows whether the request was carried out."""
+
 _MESSAGE_MEMBERS = ("exceptionMessage", "message", "Message")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Response:
-    """An HTTP answer, whole."""
+    """An HTTP answer, whole. Its body and headers may hold secrets, so its repr shows neither."""
 
     status: int
     headers: Mapping[str, str]
@@ -58,6 +76,13 @@ class Response:
     def is_success(self) -> bool:
         """Whether the status is one of 200 to 299."""
         return 200 <= self.status < 300  # noqa: PLR2004 - RFC 9110 section 15.3
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status}, {len(self.body)} bytes>"
+
+
+GONE = Response(404, {}, b"")
+"""Stands for the answer of an earlier attempt that deleted something, where it was lost."""
 
 
 @cache
@@ -139,8 +164,8 @@ def service_error(spec: OperationSpec, response: Response) -> ServiceError:
     code = code.partition(":")[0].rpartition("#")[2] or "UnknownError"
     modelled = any(error.__name__ == code for error in spec.raises)
     throttled = code in THROTTLING_CODES or (response.status == THROTTLING_STATUS and not modelled)
-    error_class = _error_classes().get(code, ServiceError)
-    return error_class(
+    error_class = _error_classes().get(code, ThrottlingException if throttled else ServiceError)
+    error = error_class(
         _text(*(body.get(member) for member in _MESSAGE_MEMBERS)) or _status_text(response),
         code=code,
         status=response.status,
@@ -151,6 +176,8 @@ def service_error(spec: OperationSpec, response: Response) -> ServiceError:
         retry_after=_retry_after(response.headers.get("x-amz-retry-after")),
         details={k: v for k, v in body.items() if k not in (*_MESSAGE_MEMBERS, "code", "__type")},
     )
+    error.maybe_done = response.status in UNDECIDED_STATUSES
+    return error
 
 
 def _error_body(response: Response) -> dict[str, Any]:

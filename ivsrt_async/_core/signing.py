@@ -35,6 +35,22 @@ def _canonical_address(url: str) -> str:
     return f"{path}\n{AWSRequestsAuth.get_canonical_querystring(address)}"
 
 
+class SignedHeaders:
+    """Headers with a signature and perhaps a session token, which no traceback and no log shows.
+
+    No mapping, whose items tools for tracebacks would list.
+    """
+
+    __slots__ = ("_headers",)
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        self._headers = headers
+
+    def reveal(self) -> dict[str, str]:
+        """The headers; not to be kept in a variable."""
+        return self._headers
+
+
 class Signer(AWSRequestsAuth):  # type: ignore[misc]  # the library has no types
     """Signs requests for one service in one region, with credentials that may change.
 

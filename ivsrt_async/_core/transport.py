@@ -1,4 +1,4 @@
-"""HTTP; the only file that knows aiohttp's client.
+"""HTTP; the only file that knows aiohttp.
 
 One request, one answer: no redirects, no cookies, no decompression, no second sending behind our
 back. Whatever goes wrong becomes a `TransportError` that holds none of the headers, because
@@ -6,7 +6,10 @@ aiohttp's own errors would show the session token.
 """
 
 import asyncio
+import os
+import re
 import ssl
+from collections.abc import AsyncGenerator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,24 +23,28 @@ from ..errors import (
     SessionClosedError,
     TransportError,
 )
-from .deadlines import Deadlines
+from .connector import Connector, Progress, progress
 from .response import Response, unreadable
-from .settings import Timeout
 
 if TYPE_CHECKING:
     from .request import Request
+    from .signing import SignedHeaders
 
 BODY_LIMIT = 10 * 1024 * 1024
 """Bytes of an answer that are read; the largest page of the API is far below."""
+NAME_AND_VERSION = f"aiohttp/{aiohttp.__version__}"
+"""For the User-Agent header."""
 
 
 class Transport:
     """A pool of connections, opened on first use and bound to the event loop of that moment.
 
+    When that loop ends, as at the end of `asyncio.run`, its connections are closed, and the next
+    loop gets new ones. So does a process that was forked.
+
     Args:
         max_connections: Connections open at once; further calls wait their turn, first come first
             served.
-        deadlines: Where time limits come from.
         ca_bundle: File with the certificate authorities to trust instead of the system's.
         http: A session of the caller's own, which stays open when this is closed.
     """
@@ -46,77 +53,131 @@ class Transport:
         self,
         *,
         max_connections: int,
-        deadlines: Deadlines,
         ca_bundle: str | None = None,
         http: aiohttp.ClientSession | None = None,
     ) -> None:
-        # aiohttp's own limit stays off: waiting for a turn must not count as waiting for an answer.
-        self._turns = asyncio.Semaphore(max_connections)
-        self._deadlines = deadlines
+        self._max_connections = max_connections
         self._ca_bundle = ca_bundle
         self._borrowed = http
         self._http: aiohttp.ClientSession | None = None
-        self._opening: asyncio.Lock | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._process = 0
+        self._life: AsyncGenerator[None] | None = None
         self.closed = False
+        self._begin()
 
-    async def send(self, request: "Request", headers: dict[str, str], timeout: Timeout) -> Response:  # noqa: ASYNC109 - per attempt, kept by Deadlines
-        """Send a request once and read the whole answer.
+    def _begin(self) -> None:
+        # aiohttp's own limit stays off: waiting for a turn must not count as waiting for an answer.
+        self.turns = asyncio.Semaphore(self._max_connections)
+        """One for each connection that may be open."""
+        self._opening = asyncio.Lock()
+
+    def bind(self) -> bool:
+        """Take the running event loop for this pool's own.
+
+        Returns:
+            Whether it is a new one, so that whatever belongs to the old one has to be forgotten.
 
         Raises:
-            CallTimeoutError: The connection or the answer took too long.
-            SessionClosedError: The session was closed, perhaps while this was waiting.
+            ConfigurationError: Another loop, which still lives, uses this pool.
+        """
+        loop = asyncio.get_running_loop()
+        if loop is self._loop:
+            return False
+        forked = self._process != os.getpid()
+        if self._loop is not None and not self._loop.is_closed() and not forked:
+            raise ConfigurationError(
+                "this session is in use by another event loop; make one session per loop"
+            )
+        if forked and self._http is not None:
+            # The connections are the parent's. Nothing may be sent on them, not even a farewell.
+            _OF_THE_PARENT.append((self._http, self._life))
+        self._http = self._life = None
+        self._loop, self._process = loop, os.getpid()
+        self._begin()
+        return True
+
+    async def exchange(
+        self, request: "Request", headers: "SignedHeaders", connect: float | None
+    ) -> Response:
+        """Send a request and read the whole answer. Only whoever has a turn may do so.
+
+        A kept connection that breaks before an answer begins is replaced once, as HTTP clients do
+        (RFC 9110 section 9.2.2), unless the request could then be carried out twice to somebody's
+        harm.
+
+        Args:
+            request: What to send.
+            headers: The headers that sign it.
+            connect: Seconds in which a connection has to open.
+
+        Raises:
+            CallTimeoutError: The connection took too long to open.
+            SessionClosedError: The session was closed meanwhile.
             TransportError: No answer, or only part of one, arrived.
             ResponseParseError: The answer is larger than `BODY_LIMIT`.
         """
-        http = self._http
-        if http is None or asyncio.get_running_loop() is not self._loop:
-            http = await self._open(request)
+        http = self._http or await self._open(request)
         try:
-            async with self._turns:
-                with self._deadlines.limit(timeout.read):
-                    async with http.request(
-                        request.method,
-                        request.target,
-                        data=request.body,
-                        headers=headers,
-                        allow_redirects=False,
-                        raise_for_status=False,
-                        timeout=_client_timeout(timeout.connect),
-                    ) as answer:
-                        body = await _read(answer)
+            try:
+                return await self._once(http, request, headers, connect)
+            except _BROKEN:
+                if not request.repeatable or progress.get() is not Progress.KEPT:
+                    raise
+            return await self._once(http, request, headers, connect)
         except _FAILURES as error:
-            failure = self._failure(error, http, request.operation, timeout)
-            if failure is None:
-                raise
-            raise failure from None
-        response = Response(answer.status, answer.headers, body)
-        if len(body) > BODY_LIMIT:
+            failure = self._failure(error, http, request.operation)
+        if isinstance(failure, IVSError):
+            failure.maybe_done = self.was_sent
+        raise failure  # not `from error`, whose frames hold the headers
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the current task's latest request may have reached the service."""
+        return self._borrowed is not None or progress.get() is not Progress.UNCONNECTED
+
+    async def _once(
+        self,
+        http: aiohttp.ClientSession,
+        request: "Request",
+        headers: "SignedHeaders",
+        connect: float | None,
+    ) -> Response:
+        progress.set(Progress.UNCONNECTED)
+        async with http.request(
+            request.method,
+            request.target,
+            data=request.body,
+            headers=headers.reveal(),
+            allow_redirects=False,
+            raise_for_status=False,
+            timeout=_client_timeout(connect),
+        ) as answer:
+            response = Response(answer.status, answer.headers, await _read(answer))
+        if len(response.body) > BODY_LIMIT:
             raise self._too_large(request, response)
         return response
 
     def _failure(
-        self, error: BaseException, http: aiohttp.ClientSession, operation: str, timeout: Timeout
-    ) -> IVSError | None:
-        """What to raise for an error of aiohttp; None for one that is not about the network."""
-        if isinstance(error, TimeoutError):  # aiohttp's and ours
-            problem = _describe(error) if str(error) else f"no answer within {timeout.read} s"
-            return CallTimeoutError(problem, operation=operation)
+        self, error: BaseException, http: aiohttp.ClientSession, operation: str
+    ) -> BaseException:
+        """What to raise for an error of aiohttp."""
         if isinstance(error, asyncio.CancelledError) and _is_cancelled_by_its_owner():
-            return None
+            return asyncio.CancelledError(*error.args)
         if self.closed:
             return SessionClosedError("the session was closed during the call")
         if http.closed:
             return SessionClosedError("the aiohttp session given as http= is closed")
+        if isinstance(error, TimeoutError):  # a connection that does not open
+            return CallTimeoutError(_describe(error), operation=operation)
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
             problem = f"the server's certificate is not trusted: {_certificate_problem(error)}"
             return TransportError(problem, operation=operation, retryable=False)
-        if isinstance(error, aiohttp.ClientError | OSError):
-            return TransportError(_describe(error), operation=operation)
         if isinstance(error, ValueError) and http is self._borrowed:  # it has auth= or a netrc
             problem = f"the aiohttp session given as http= cannot send signed calls: {error}"
             return ConfigurationError(problem)
-        return None
+        temporary = not isinstance(error, ValueError)
+        return TransportError(_describe(error), operation=operation, retryable=temporary)
 
     @staticmethod
     def _too_large(request: "Request", response: Response) -> ResponseParseError:
@@ -125,18 +186,9 @@ class Transport:
         )
 
     async def _open(self, request: "Request") -> aiohttp.ClientSession:
-        loop = asyncio.get_running_loop()
-        if self.closed:
-            raise SessionClosedError("the session is closed; make a new one")
-        if self._loop is None:
-            self._loop = loop
-            self._opening = asyncio.Lock()
-        elif self._loop is not loop:
-            raise ConfigurationError(
-                "this session is in use by another event loop; make one session per loop"
-            )
-        assert self._opening is not None
         async with self._opening:
+            if self.closed:
+                raise SessionClosedError("the session was closed during the call")
             if self._http is None:
                 secure = request.target.scheme == "https"
                 self._http = self._borrowed or await self._connect(secure)
@@ -146,25 +198,44 @@ class Transport:
         # Reading the certificate authorities takes tens of milliseconds: not on the event loop.
         known = secure or self._ca_bundle is not None  # else aiohttp's own will do
         context = await asyncio.to_thread(_ssl_context, self._ca_bundle) if known else True
-        if self.closed:
-            raise SessionClosedError("the session was closed during the call")
         http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, ssl=context),
+            connector=Connector(limit=0, ssl=context),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
         )
         # aiohttp sends GET and DELETE again by itself when a kept connection breaks, without
-        # asking the retry quota. There is no public switch; a test watches this one.
+        # asking whether that does harm. There is no public switch; a test watches this one.
         http._retry_connection = False  # noqa: SLF001 - see above
+        self._life = self._live(http)
+        await anext(self._life)
         return http
+
+    async def _live(self, http: aiohttp.ClientSession) -> AsyncGenerator[None]:
+        """Closes the connections when it is closed itself: by `aclose`, or with the event loop.
+
+        `asyncio.run` closes every asynchronous generator that is still open before it closes its
+        loop, which makes this the one place to hear of that.
+        """
+        try:
+            yield
+        finally:
+            self._http = None
+            await http.close()
 
     async def aclose(self) -> None:
         """Close every connection that was opened here; closing twice is fine."""
         self.closed = True
-        http, self._http = self._http, None
-        if http is not None and http is not self._borrowed:
-            await http.close()
+        self._http = None
+        life, self._life = self._life, None
+        if life is not None and self._loop is asyncio.get_running_loop():
+            await life.aclose()
 
+
+_OF_THE_PARENT: list[object] = []
+"""Pools of a parent process, kept so that collecting them does not close its connections."""
+
+_BROKEN = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError)
+"""What a connection raises that breaks before an answer."""
 
 _FAILURES = (
     aiohttp.ClientError,
@@ -209,8 +280,12 @@ def _is_cancelled_by_its_owner() -> bool:
     return task is None or task.cancelling() > 0
 
 
+_QUOTED_BYTES = re.compile(r"""[\s:]*\bb['"].*|\n.*""", re.DOTALL)
+
+
 def _describe(error: BaseException) -> str:
-    text = str(error)
+    """Class and message, without the bytes that aiohttp quotes: a token may be among them."""
+    text = _QUOTED_BYTES.sub("", str(error))
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 

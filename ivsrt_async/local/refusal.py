@@ -33,8 +33,7 @@ class Refusal(Exception):
     @classmethod
     def of(cls, error: type[ServiceError], message: str, details: Details = NOTHING) -> "Refusal":
         """A refusal with the name and status of a modelled error."""
-        assert error.status_code is not None
-        return cls(error.__name__, error.status_code, message, details)
+        return cls(error.__name__, error.status, message, details)
 
 
 def invalid(message: str, field: str | None = None) -> Refusal:

@@ -127,7 +127,7 @@ def _modelled_errors() -> dict[str, int]:
 
 def test_there_is_a_class_for_every_modelled_error_with_its_status_and_no_other():
     ours = {
-        error.__name__: error.status_code
+        error.__name__: error.status
         for error in ServiceError.__subclasses__()
         if error.__module__ == errors.__name__
     }

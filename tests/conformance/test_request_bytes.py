@@ -76,7 +76,7 @@ def test_an_idempotency_token_is_the_same_on_every_attempt_and_new_for_every_cal
     case: Case, open_exchange
 ):
     exchange = open_exchange(retry=RetryPolicy(max_attempts=3))
-    exchange.session._runtime.clock.sleep = _no_sleep
+    exchange.session._shared.clock.sleep = _no_sleep
     exchange.answer = Answer.error("InternalServerException", 500)
     (name,) = case.model.idempotent_members
     tokens = []

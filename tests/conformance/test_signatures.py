@@ -46,7 +46,7 @@ class Signing:
 
     def arrived(self, case: Case, members, moment: datetime) -> Received:
         """The request that arrives if the call is made at that moment."""
-        self.exchange.session._runtime.clock.local_time = moment.timestamp
+        self.exchange.session._shared.clock.local_time = moment.timestamp
         now = moment.replace(tzinfo=None)
         self.monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: now)
         return self.exchange.send(case, members)

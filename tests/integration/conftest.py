@@ -19,8 +19,7 @@ async def calling(time):
 
         def prepare(*answers: Answer, chance: float = 1.0, **options):
             server._answers[:] = answers
-            session = server.session(**options)
-            time.govern(session, chance)
+            session = server.session(surroundings=time.surroundings(chance), **options)
             sessions.append(session)
             return server, session
 

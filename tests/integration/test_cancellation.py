@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from ivsrt_async.testing import Surroundings
 from tests.support.scripted_server import Answer, Received, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
@@ -37,7 +38,7 @@ async def test_a_thousand_cancelled_calls_leave_a_pool_of_ten_usable(seed):
         server.session(max_connections=CONNECTIONS) as session,
     ):
         await asyncio.gather(*[cancelled_somewhere(session) for _ in range(1000)])
-        assert session._runtime.transport._turns._value == CONNECTIONS
+        assert session._shared.transport.turns._value == CONNECTIONS
         together = asyncio.Barrier(CONNECTIONS)
 
         async def answer_ten_at_once(request: Received) -> Answer:
@@ -68,19 +69,19 @@ async def test_a_cancelled_call_is_not_retried_and_costs_nothing():
         call.cancel()
         await asyncio.wait([call])
         await asyncio.sleep(0.01)
-        assert (len(server.received), session._runtime.quota.available) == (1, 500)
+        assert (len(server.received), session._shared.quota.available) == (1, 500)
 
 
 async def test_cancelling_between_attempts_ends_the_call():
     failure = Answer.error("ServiceUnavailable", 503)
-    async with ScriptedServer(failure) as server, server.session() as session:
-        sleeping = asyncio.Event()
+    sleeping = asyncio.Event()
 
-        async def forever(_):
-            sleeping.set()
-            await asyncio.Event().wait()
+    async def forever(_):
+        sleeping.set()
+        await asyncio.Event().wait()
 
-        session._runtime.clock.sleep = forever
+    around = Surroundings(sleep=forever)
+    async with ScriptedServer(failure) as server, server.session(surroundings=around) as session:
         call = asyncio.create_task(session.realtime.get_stage(ARN))
         await sleeping.wait()
         call.cancel()

@@ -8,7 +8,13 @@ import pytest
 
 from ivsrt_async import Credentials, RetryPolicy, Session
 from ivsrt_async._core import transport
-from ivsrt_async.errors import ConfigurationError, IVSError, SessionClosedError
+from ivsrt_async.errors import (
+    ConfigurationError,
+    IVSError,
+    SessionClosedError,
+    TransportError,
+)
+from ivsrt_async.testing import Surroundings
 from tests.support.manual_clock import ManualClock
 from tests.support.scripted_server import Answer, ScriptedServer
 
@@ -27,7 +33,7 @@ async def test_after_closing_no_socket_and_no_task_is_left():
     async with ScriptedServer(script=lambda _: STAGE) as server:
         session = server.session()
         await asyncio.gather(*[session.realtime.get_stage(ARN) for _ in range(20)])
-        connector = session._runtime.transport._http.connector
+        connector = session._shared.transport._http.connector
         await session.aclose()
         assert connector.closed
         assert not connector._conns
@@ -69,14 +75,13 @@ async def test_a_call_after_closing_says_so(used):
 async def test_calls_under_way_end_with_a_clear_error_and_without_a_retry():
     time = ManualClock()
     async with ScriptedServer(script=never) as server:
-        session = server.session(max_connections=5)
-        time.govern(session)
+        session = server.session(surroundings=time.surroundings(), max_connections=5)
         calls = [asyncio.create_task(session.realtime.get_stage(ARN)) for _ in range(20)]
         await server.requests(5)
         await session.aclose()
         ends = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 5)
     assert {SessionClosedError} == {type(end) for end in ends}
-    assert (time.slept, session._runtime.quota.available, len(server.received)) == ([], 500, 5)
+    assert (time.slept, session._shared.quota.available, len(server.received)) == ([], 500, 5)
 
 
 async def test_a_call_that_waits_for_credentials_ends_with_a_clear_error():
@@ -94,14 +99,12 @@ async def test_a_call_that_waits_for_credentials_ends_with_a_clear_error():
 
 async def test_a_call_that_sleeps_between_attempts_ends_with_a_clear_error():
     async with ScriptedServer(Answer.error("ServiceUnavailable", 503)) as server:
-        session = server.session()
         woken = asyncio.Event()
-        session._runtime.clock.sleep = lambda _: woken.wait()
+        session = server.session(surroundings=Surroundings(sleep=lambda _: woken.wait()))
         call = asyncio.create_task(session.realtime.get_stage(ARN))
         await server.requests()
         await asyncio.sleep(0.01)
         await session.aclose()
-        woken.set()
         with pytest.raises(SessionClosedError):
             await call
     assert len(server.received) == 1
@@ -140,7 +143,7 @@ async def test_closing_while_the_first_connection_is_prepared_leaves_nothing_ope
     go_on.set()
     with pytest.raises(SessionClosedError):
         await call
-    assert session._runtime.transport._http is None
+    assert session._shared.transport._http is None
 
 
 async def test_with_a_borrowed_session_calls_under_way_keep_their_time_limits():
@@ -167,28 +170,27 @@ def test_a_session_made_without_a_loop_works_in_the_first_one_it_meets():
 
     async def use():
         async with ScriptedServer(STAGE) as server:
-            session._runtime.locator._argument = server.url
+            session._shared.locator._argument = server.url
             async with session:
                 return await session.realtime.get_stage(ARN)
 
     assert asyncio.run(use()).arn == ARN
 
 
-def test_a_second_event_loop_is_refused_with_a_clear_error():
+def test_a_second_event_loop_is_refused_with_a_clear_error_while_the_first_lives():
     session = Session(endpoint_url="http://127.0.0.1:9", **LOCAL)
 
     async def use():
-        async with ScriptedServer(STAGE) as server:
-            session._runtime.locator._argument = server.url
-            await session.realtime.get_stage(ARN)
-            await session._runtime.transport._http.close()
+        with pytest.raises(TransportError):
+            await session.realtime.with_options(retry=RetryPolicy(max_attempts=1)).get_stage(ARN)
 
     async def use_again():
         with pytest.raises(ConfigurationError) as raised:
             await session.realtime.get_stage(ARN)
-        await session.aclose()
         return str(raised.value)
 
-    asyncio.run(use())
-    expected = "this session is in use by another event loop; make one session per loop"
-    assert expected == asyncio.run(use_again())
+    with asyncio.Runner() as runner:
+        runner.run(use())
+        expected = "this session is in use by another event loop; make one session per loop"
+        assert expected == asyncio.run(use_again())
+        runner.run(session.aclose())

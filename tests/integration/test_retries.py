@@ -8,7 +8,6 @@ import pytest
 
 from ivsrt_async import Credentials, RetryPolicy
 from ivsrt_async._core import retry
-from ivsrt_async._core.adaptive import AdaptiveLimiter
 from ivsrt_async.errors import ServiceError
 from ivsrt_async.realtime import ChannelDestinationConfiguration, DestinationConfiguration
 from tests.support.scripted_server import HANG_UP, Answer
@@ -20,7 +19,7 @@ TOO_MANY = Answer.error("TooManyRequestsException", 429)
 
 
 def quota_of(session) -> int:
-    return session._runtime.quota.available
+    return session._shared.quota.available
 
 
 async def test_a_call_that_fails_twice_succeeds_at_the_third_attempt(calling, time):
@@ -91,7 +90,7 @@ async def test_an_answer_nobody_can_read_is_not_retried(calling):
 
 async def test_an_empty_quota_raises_at_once(calling, time):
     server, session = calling(UNAVAILABLE)
-    session._runtime.quota.available = 13
+    session._shared.quota.available = 13
     with pytest.raises(ServiceError):
         await session.realtime.get_stage(ARN)
     assert (len(server.received), time.slept, quota_of(session)) == (1, [], 13)
@@ -99,7 +98,7 @@ async def test_an_empty_quota_raises_at_once(calling, time):
 
 async def test_a_success_at_once_returns_one_token(calling):
     _, session = calling(STAGE)
-    session._runtime.quota.available = 100
+    session._shared.quota.available = 100
     await session.realtime.get_stage(ARN)
     assert quota_of(session) == 101
 
@@ -148,7 +147,7 @@ async def test_body_and_idempotency_token_stay_the_same_over_attempts(calling):
 
 async def test_every_attempt_is_signed_afresh(calling, time):
     server, session = calling(TOO_MANY, TOO_MANY, STAGE)
-    with patch.object(session._runtime.clock, "observe"):  # the server's clock is the real one
+    with patch.object(session._shared.clock, "observe"):  # the server's clock is the real one
         await session.realtime.get_stage(ARN)
     dates = [request.headers["x-amz-date"] for request in server.received]
     assert dates == ["20250615T150640Z", "20250615T150641Z", "20250615T150643Z"]
@@ -207,7 +206,7 @@ async def test_every_attempt_asks_for_fresh_credentials(calling, time):
 @pytest.mark.parametrize(("mode", "waits"), [("standard", [1.0]), ("adaptive", [1.0, 2.0])])
 async def test_adaptive_mode_also_holds_attempts_back(calling, time, mode, waits):
     _, session = calling(TOO_MANY, STAGE, retry=RetryPolicy(mode=mode))
-    session._runtime.limiter = AdaptiveLimiter(session._runtime.clock)
-    session._runtime.limiter._fill = lambda: None  # an empty bucket, at half a call per second
+    limiter = session._shared.limiters["GetStage"]
+    limiter._fill = lambda: None  # an empty bucket, at half a call per second
     await session.realtime.get_stage(ARN)
     assert time.slept == waits

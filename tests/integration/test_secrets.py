@@ -77,10 +77,11 @@ async def attempts(logged):
 
     async def run(answer: Answer, call) -> str:
         async with ScriptedServer(*[answer] * 3) as server:
-            async with server.session(credentials=KEY) as session:
-                ManualClock().govern(session)
+            async with server.session(
+                surroundings=ManualClock().surroundings(), credentials=KEY
+            ) as session:
                 shown = await outcome(call(session))
-                shown += repr(session) + repr(session._runtime.credentials._current)
+                shown += repr(session) + repr(session._shared.credentials._current)
             assert KEY.session_token == server.received[0].headers["x-amz-security-token"]
         return shown + logged.text + "".join(repr(record.__dict__) for record in logged.records)
 

@@ -26,8 +26,10 @@ def chunked(body: bytes, size: int = 1 << 20) -> bytes:
 
 async def failure_of(answer: Answer, call="get_stage", **arguments) -> Exception:
     """What one attempt ends with when the service answers so."""
-    async with ScriptedServer(*[answer] * 3) as server, server.session() as session:
-        ManualClock().govern(session)
+    async with (
+        ScriptedServer(*[answer] * 3) as server,
+        server.session(surroundings=ManualClock().surroundings()) as session,
+    ):
         with pytest.raises(Exception) as raised:
             await getattr(session.realtime, call)(**arguments or {"arn": ARN})
     return raised.value

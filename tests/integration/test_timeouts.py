@@ -7,6 +7,7 @@ import pytest
 
 from ivsrt_async import Credentials, RetryPolicy, Session, Timeout
 from ivsrt_async.errors import CallTimeoutError
+from ivsrt_async.testing import Surroundings
 from tests.support.scripted_server import Answer, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
@@ -62,12 +63,28 @@ async def test_a_timeout_is_pythons_timeout_error_too(silent):
 
 async def test_the_read_timeout_bounds_each_attempt_and_is_retried(silent):
     retry = RetryPolicy(transient_base=0)
-    async with silent.session(timeout=Timeout(read=SHORT), retry=retry) as session:
+    async with silent.session(timeout=Timeout(attempt=SHORT), retry=retry) as session:
         with pytest.raises(CallTimeoutError) as raised:
             await session.realtime.get_stage(ARN)
-        assert session._runtime.quota.available == 500 - 28
+        assert session._shared.quota.available == 500 - 28
     assert f"GetStage: no answer within {SHORT} s (3 attempts)" == str(raised.value)
     assert len(silent.received) == 3
+
+
+async def test_each_of_many_calls_ends_in_its_own_time(silent):
+    async with silent.session(timeout=SHORT) as session:
+        ended = []
+
+        async def call(number: int) -> None:
+            with pytest.raises(CallTimeoutError):
+                await session.realtime.get_stage(ARN)
+            ended.append(number)
+
+        async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+            for number in range(4):
+                tasks.create_task(call(number))
+                await asyncio.sleep(SHORT / 8)
+    assert ended == [0, 1, 2, 3]
 
 
 async def test_a_body_that_stalls_is_bounded_too():
@@ -85,7 +102,7 @@ async def test_a_body_that_stalls_is_bounded_too():
             "eu-west-1",
             credentials=Credentials("AKID", "s"),
             endpoint_url=url,
-            timeout=Timeout(read=SHORT),
+            timeout=Timeout(attempt=SHORT),
             retry=ONCE,
         ) as session,
     ):
@@ -130,7 +147,7 @@ async def test_waiting_for_a_turn_counts_for_the_call_but_not_for_the_attempt():
     ):
         first = asyncio.create_task(session.realtime.get_stage(ARN))
         await server.requests()
-        patient = session.realtime.with_options(timeout=Timeout(read=SHORT))
+        patient = session.realtime.with_options(timeout=Timeout(attempt=SHORT))
         hasty = session.realtime.with_options(timeout=SHORT)
         second = asyncio.create_task(patient.get_stage(ARN))
         with pytest.raises(CallTimeoutError):
@@ -143,13 +160,15 @@ async def test_waiting_for_a_turn_counts_for_the_call_but_not_for_the_attempt():
 
 async def test_sleeping_between_attempts_ends_with_the_call():
     failure = Answer.error("ServiceUnavailable", 503)
-    async with ScriptedServer(failure) as server, server.session(timeout=SHORT) as session:
-        session.realtime._pipeline._retrying._chance = lambda: 0.0
 
-        async def forever(_):
-            await asyncio.Event().wait()
+    async def forever(_):
+        await asyncio.Event().wait()
 
-        session._runtime.clock.sleep = forever
+    around = Surroundings(sleep=forever, chance=lambda: 0.0)
+    async with (
+        ScriptedServer(failure) as server,
+        server.session(timeout=SHORT, surroundings=around) as session,
+    ):
         with pytest.raises(CallTimeoutError) as raised:
             await session.realtime.get_stage(ARN)
     assert raised.value.attempts == 1
@@ -176,6 +195,6 @@ async def test_without_limits_a_call_waits_as_long_as_it_takes():
         await asyncio.sleep(SHORT)
         return STAGE
 
-    endless = Timeout(connect=None, read=None, total=None)
+    endless = Timeout(connect=None, attempt=None, total=None)
     async with ScriptedServer(script=slow) as server, server.session(timeout=endless) as session:
         assert (await session.realtime.get_stage(ARN)).arn == ARN

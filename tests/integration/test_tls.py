@@ -46,12 +46,14 @@ def served(certificate: trustme.LeafCert) -> ssl.SSLContext:
 
 async def refusal(certificate: trustme.LeafCert) -> TransportError:
     """What a call ends with at a server that shows this certificate."""
-    async with ScriptedServer(ssl=served(certificate)) as server, server.session() as session:
-        time = ManualClock()
-        time.govern(session)
+    time = ManualClock()
+    async with (
+        ScriptedServer(ssl=served(certificate)) as server,
+        server.session(surroundings=time.surroundings()) as session,
+    ):
         with pytest.raises(TransportError) as raised:
             await session.realtime.get_stage(ARN)
-    assert (server.received, time.slept, session._runtime.quota.available) == ([], [], 500)
+    assert (server.received, time.slept, session._shared.quota.available) == ([], [], 500)
     return raised.value
 
 
@@ -124,9 +126,13 @@ async def test_a_handshake_that_fails_is_a_connection_failure_and_retried(answer
     url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with (
         server,
-        Session("eu-west-1", credentials=Credentials("AKID", "s"), endpoint_url=url) as session,
+        Session(
+            "eu-west-1",
+            surroundings=ManualClock().surroundings(),
+            credentials=Credentials("AKID", "s"),
+            endpoint_url=url,
+        ) as session,
     ):
-        ManualClock().govern(session)
         with pytest.raises(TransportError) as raised:
             await session.realtime.get_stage(ARN)
     assert (len(connections), raised.value.attempts) == (3, 3)

@@ -129,9 +129,8 @@ async def test_a_borrowed_session_that_raises_for_statuses_changes_nothing():
     async with (
         aiohttp.ClientSession(raise_for_status=True) as http,
         ScriptedServer(*answers, STAGE) as server,
-        server.session(http=http) as session,
+        server.session(surroundings=ManualClock().surroundings(), http=http) as session,
     ):
-        ManualClock().govern(session)
         with pytest.raises(ServiceError, match="ValidationException"):
             await session.realtime.get_stage(ARN)
         assert (await session.realtime.get_stage(ARN)).arn == ARN
@@ -148,10 +147,10 @@ async def test_a_borrowed_session_its_owner_closed_is_named():
 async def test_a_host_that_does_not_exist_is_a_transport_error():
     async with Session(
         "eu-west-1",
+        surroundings=ManualClock().surroundings(),
         credentials=Credentials("AKID", "s"),
         endpoint_url="https://ivs.invalid",
     ) as session:
-        ManualClock().govern(session)
         with pytest.raises(TransportError, match=r"ivs\.invalid.*\(3 attempts\)"):
             await session.realtime.get_stage(ARN)
 

@@ -23,7 +23,7 @@ def echo(request: Received) -> Answer:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_every_call_ends_in_its_own_result_or_an_error_of_ours_within_its_deadline(seed):
     loop = asyncio.get_running_loop()
-    timeout = Timeout(connect=0.4, read=0.4, total=TOTAL)
+    timeout = Timeout(connect=0.4, attempt=0.4, total=TOTAL)
     retry = RetryPolicy(max_attempts=4, transient_base=0.001)
     async with (
         ScriptedServer(script=echo) as server,
@@ -37,7 +37,7 @@ async def test_every_call_ends_in_its_own_result_or_an_error_of_ours_within_its_
             max_connections=20,
         ) as session,
     ):
-        session._runtime.quota.available = 10**9
+        session._shared.quota.available = 10**9
 
         async def call(number: int) -> tuple[str, float]:
             start = loop.time()
@@ -50,8 +50,8 @@ async def test_every_call_ends_in_its_own_result_or_an_error_of_ours_within_its_
 
         async with asyncio.timeout(20):
             ends = await asyncio.gather(*[call(number) for number in range(CALLS)])
-        transport = session._runtime.transport
-        assert transport._turns._value == 20
+        transport = session._shared.transport
+        assert transport.turns._value == 20
     assert len(ends) == CALLS
     kinds = Counter(kind for kind, _ in ends)
     assert {"result"} < set(kinds) <= {"result", "TransportError", "CallTimeoutError"}

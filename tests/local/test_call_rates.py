@@ -1,5 +1,6 @@
 """With `call_rates=True` the local IVS lets through what AWS would, by its own clock."""
 
+import attrs
 import pytest
 
 from ivsrt_async import RetryPolicy
@@ -92,15 +93,13 @@ async def test_metadata_is_counted_by_channel(ivs, session):
 
 async def test_our_retries_get_everything_done_in_the_end(ivs):
     time = ManualClock()
-    async with ivs.session(retry=RetryPolicy(max_attempts=5)) as session:
-        time.govern(session)
-        sleep = session._runtime.clock.sleep
 
-        async def sleep_at_both_ends(seconds):
-            await sleep(seconds)
-            ivs.clock.advance(seconds)
+    async def sleep_at_both_ends(seconds):
+        await time.sleep(seconds)
+        ivs.clock.advance(seconds)
 
-        session._runtime.clock.sleep = sleep_at_both_ends
+    around = attrs.evolve(time.surroundings(), sleep=sleep_at_both_ends)
+    async with ivs.session(surroundings=around, retry=RetryPolicy(max_attempts=5)) as session:
         for number in range(12):
             await session.realtime.create_stage(name=f"stage-{number}")
         assert len(await session.realtime.list_stages().collect()) == 12

@@ -1,6 +1,7 @@
 """Time that passes only when somebody sleeps, so that no test has to wait."""
 
 from ivsrt_async._core.clock import Clock
+from ivsrt_async.testing import Surroundings
 
 
 class ManualClock:
@@ -17,13 +18,15 @@ class ManualClock:
         self.slept.append(seconds)
         self.now += seconds
 
+    def surroundings(self, chance: float = 1.0) -> Surroundings:
+        """This time for a session, and `chance` as the random share of its retry delays."""
+        return Surroundings(
+            now=self.time,
+            monotonic=self.time,
+            sleep=self.sleep,
+            chance=lambda: chance,
+        )
+
     def clock(self, **options) -> Clock:
         """A clock of ours that shows this time."""
-        return Clock(now=self.time, monotonic=self.time, sleep=self.sleep, **options)
-
-    def govern(self, session, chance: float = 1.0) -> None:
-        """Make this the time of a session, and `chance` the random share of its retry delays."""
-        clock = session._runtime.clock
-        clock.local_time = clock.monotonic = self.time
-        clock.sleep = self.sleep
-        session.realtime._pipeline._retrying._chance = lambda: chance
+        return Clock(self.surroundings(), **options)

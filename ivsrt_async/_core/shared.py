@@ -1,0 +1,76 @@
+"""What all services of a session share, and the calls that are under way."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ..errors import SessionClosedError
+from .adaptive import AdaptiveLimiter
+from .clock import Clock
+from .credential_cache import CredentialCache
+from .location import Locator
+from .retry import RetryQuota
+from .transport import Transport
+
+if TYPE_CHECKING:
+    from asyncio import Timeout
+
+
+class Shared:
+    """The parts of a session, and the one way to end all that goes on in it.
+
+    Args:
+        transport: Connections.
+        credentials: Who signs.
+        clock: What time it is.
+        chance: Random numbers from 0 to 1.
+        locator: Where services are called.
+    """
+
+    def __init__(
+        self,
+        *,
+        transport: Transport,
+        credentials: CredentialCache,
+        clock: Clock,
+        chance: Callable[[], float],
+        locator: Locator,
+    ) -> None:
+        self.transport = transport
+        self.credentials = credentials
+        self.clock = clock
+        self.chance = chance
+        self.locator = locator
+        self.quota = RetryQuota()
+        self.limiters: defaultdict[str, AdaptiveLimiter] = defaultdict(
+            lambda: AdaptiveLimiter(clock)
+        )
+        """Adaptive mode's rate of each operation: AWS's quotas are by operation, too."""
+        self.calls: set[Timeout] = set()
+        """The time limits of the calls that are under way."""
+        self.closed = False
+
+    def enter(self) -> None:
+        """Get ready for a call in the running event loop.
+
+        Raises:
+            SessionClosedError: The session was closed.
+            ConfigurationError: Another loop, which still lives, uses the session.
+        """
+        if self.closed:
+            raise SessionClosedError("the session is closed; make a new one")
+        if self.transport.bind():
+            self.calls.clear()
+            self.credentials.forget_refresh()
+            for limiter in self.limiters.values():
+                limiter.forget_queue()
+
+    async def aclose(self) -> None:
+        """End what goes on and close connections; closing twice is fine."""
+        self.closed = True
+        for limit in self.calls:  # whatever they wait for, each ends with SessionClosedError
+            limit.reschedule(0)
+        try:
+            await self.credentials.aclose()
+        finally:  # a provider of somebody else's may resist
+            await self.transport.aclose()
