@@ -120,26 +120,36 @@ class ScriptedServer:
             writer.close()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        start, *lines = head.rstrip().split("\r\n")
-        method, target, _ = start.split(" ")
-        headers = {
-            name.lower(): value.strip() for name, _, value in (li.partition(":") for li in lines)
-        }
-        body = await reader.readexactly(int(headers.get("content-length", 0)))
-        request = Received(method, target, headers, body)
+        request = await read_request(reader)
         self.received.append(request)
         answer = self._script(request) if self._script else self._answers.pop(0)
         if not isinstance(answer, Answer):
             answer = await answer
         if answer.status == 0:
             return False
-        writer.write(_head(answer) + answer.body[: answer.cut_after])
+        writer.write(bytes_of(answer))
         await writer.drain()
         return answer.cut_after is None and not answer.close
 
 
-def _head(answer: Answer) -> bytes:
+async def read_request(reader: asyncio.StreamReader) -> Received:
+    """Read one request off a connection.
+
+    Raises:
+        asyncio.IncompleteReadError: The connection ended instead.
+    """
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    start, *lines = head.rstrip().split("\r\n")
+    method, target, _ = start.split(" ")
+    headers = {
+        name.lower(): value.strip() for name, _, value in (li.partition(":") for li in lines)
+    }
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return Received(method, target, headers, body)
+
+
+def bytes_of(answer: Answer) -> bytes:
+    """An answer as it travels, up to where it is cut."""
     headers = {
         "Content-Type": "application/json",
         "Content-Length": str(len(answer.body)),
@@ -148,4 +158,5 @@ def _head(answer: Answer) -> bytes:
         **answer.headers,
     }
     lines = [f"{name}: {value}\r\n" for name, value in headers.items() if value]
-    return f"HTTP/1.1 {answer.status} X\r\n{''.join(lines)}\r\n".encode("latin-1")
+    head = f"HTTP/1.1 {answer.status} X\r\n{''.join(lines)}\r\n".encode("latin-1")
+    return head + answer.body[: answer.cut_after]

@@ -1,0 +1,83 @@
+"""Time as a test wants it: for a session by its public seam, and for the event loop beneath."""
+
+import asyncio
+from collections.abc import Mapping
+
+from ivsrt_async.testing import Surroundings
+
+
+async def let_run(turns: int = 30) -> None:
+    """Let everything that is ready run, sockets on loopback included."""
+    for _ in range(turns):
+        await asyncio.sleep(0)
+
+
+class OwnTime:
+    """The clocks of a session. They move when something sleeps, or when a test says so.
+
+    Args:
+        now: Seconds since 1970.
+        held: Whether whoever sleeps waits until `advance` has moved time far enough. Otherwise
+            sleeping moves the time by itself and ends at once.
+    """
+
+    def __init__(self, now: float = 1_750_000_000.0, *, held: bool = False) -> None:
+        self.now = now
+        self.slept: list[float] = []
+        """Every sleep that was asked for, in order."""
+        self._held = held
+        self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
+        self._ahead = 0.0
+
+    def surroundings(
+        self, *, chance: float = 1.0, variables: Mapping[str, str] | None = None
+    ) -> Surroundings:
+        """What a session is given.
+
+        Args:
+            chance: The random share of every delay.
+            variables: In place of the environment.
+        """
+        return Surroundings(
+            variables=variables,
+            now=lambda: self.now,
+            monotonic=lambda: self.now,
+            sleep=self.sleep,
+            chance=lambda: chance,
+        )
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        if not self._held:
+            self.now += seconds
+            await asyncio.sleep(0)
+            return
+        sleeper = asyncio.get_running_loop().create_future()
+        entry = self.now + seconds, sleeper
+        self._sleepers.append(entry)
+        try:
+            await sleeper
+        finally:
+            self._sleepers.remove(entry)
+
+    @property
+    def sleeping(self) -> int:
+        """How many sleep at the moment."""
+        return len(self._sleepers)
+
+    async def advance(self, seconds: float) -> None:
+        """Move all clocks ahead, the event loop's among them, and let run what that wakes."""
+        self.now += seconds
+        self._move_loop(seconds)
+        for end, sleeper in list(self._sleepers):
+            if end <= self.now and not sleeper.done():
+                sleeper.set_result(None)
+        await let_run()
+
+    def _move_loop(self, seconds: float) -> None:
+        """Timers of the loop, such as those of `asyncio.timeout`, ring as if time had passed."""
+        loop = asyncio.get_running_loop()
+        if not self._ahead:
+            true_time = loop.time
+            loop.time = lambda: true_time() + self._ahead
+        self._ahead += seconds
