@@ -39,7 +39,7 @@ async def test_a_call_that_meets_a_dead_connection_is_sent_on_a_new_one_at_once(
         for number in range(20):
             stage = await session.realtime.get_stage(ARN.format(number))
             assert ARN.format(number) == stage.arn
-    assert [] == time.slept
+    assert time.slept == []
 
 
 async def test_a_hundred_dead_connections_cost_no_retry(time):
@@ -68,9 +68,9 @@ async def test_a_hundred_dead_connections_cost_no_retry(time):
         await server.requests(100)
         warm.set()
         await first
-        assert 100 == server.connections
+        assert server.connections == 100
         failed = [answer for answer in await one_hundred() if isinstance(answer, Exception)]
-    assert ([], []) == (failed, time.slept)
+    assert (failed, time.slept) == ([], [])
 
 
 async def test_the_replacement_is_a_new_connection_and_not_another_old_one(time):
@@ -94,7 +94,7 @@ async def test_the_replacement_is_a_new_connection_and_not_another_old_one(time)
         warm.set()
         await first
         await session.realtime.get_stage(ARN.format(1))
-        assert (11, 12, []) == (server.connections, len(server.received), time.slept)
+        assert (server.connections, len(server.received), time.slept) == (11, 12, [])
 
 
 async def test_a_new_connection_that_dies_is_a_failure_like_any_other(time):
@@ -107,7 +107,7 @@ async def test_a_new_connection_that_dies_is_a_failure_like_any_other(time):
     ):
         with pytest.raises(TransportError) as raised:
             await session.realtime.get_stage(ARN.format(1))
-    assert (3, 3, [0.05, 0.1]) == (raised.value.attempts, len(server.received), time.slept)
+    assert (raised.value.attempts, len(server.received), time.slept) == (3, 3, [0.05, 0.1])
 
 
 async def test_a_dead_connection_is_replaced_once_for_each_attempt(time):
@@ -126,7 +126,7 @@ async def test_a_dead_connection_is_replaced_once_for_each_attempt(time):
     ):
         for number in range(2):
             await session.realtime.get_stage(ARN.format(number))
-    assert (4, [0.05]) == (len(server.received), time.slept)
+    assert (len(server.received), time.slept) == (4, [0.05])
 
 
 async def test_part_of_an_answer_is_no_dead_connection(time):
@@ -144,7 +144,7 @@ async def test_part_of_an_answer_is_no_dead_connection(time):
     ):
         for number in range(2):
             await session.realtime.get_stage(ARN.format(number))
-    assert (3, [0.05]) == (len(server.received), time.slept)
+    assert (len(server.received), time.slept) == (3, [0.05])
 
 
 async def test_a_create_whose_kept_connection_died_under_it_is_not_sent_again(time):
@@ -153,7 +153,7 @@ async def test_a_create_whose_kept_connection_died_under_it_is_not_sent_again(ti
         await session.realtime.get_stage(ARN.format(1))
         with pytest.raises(TransportError) as raised:
             await session.realtime.create_stage(name="standup")
-    assert (2, []) == (len(server.received), time.slept)
+    assert (len(server.received), time.slept) == (2, [])
     assert raised.value.maybe_done is True
 
 
@@ -181,7 +181,7 @@ async def test_what_may_be_repeated_is_replaced_whatever_its_method(time, call):
     ):
         await session.realtime.get_stage(ARN.format(1))
         await call(session.realtime)
-    assert (3, []) == (len(server.received), time.slept)
+    assert (len(server.received), time.slept) == (3, [])
 
 
 async def test_every_connection_dropped_again_and_again_fails_no_call(time):
@@ -211,7 +211,7 @@ async def test_every_connection_dropped_again_and_again_fails_no_call(time):
                 line.reset()
             if start % 40:
                 await let_run(3)  # the client may notice, or not yet
-    assert [] == time.slept
+    assert time.slept == []
 
 
 async def test_a_server_that_closes_after_each_answer_without_a_word_fails_no_call(time):
@@ -229,4 +229,4 @@ async def test_a_server_that_closes_after_each_answer_without_a_word_fails_no_ca
                 assert ARN.format(number) == stage.arn
 
         await asyncio.gather(*[calls(start) for start in range(0, 300, 10)])
-    assert [] == time.slept
+    assert time.slept == []

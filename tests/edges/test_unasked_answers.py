@@ -63,7 +63,7 @@ async def test_what_arrives_on_an_idle_connection_answers_no_call(time, extra):
     ):
         found = await arns_of(session, 30)
     assert [ARN.format(number) for number in range(30)] == found
-    assert (30, []) == (len(server.received), time.slept)
+    assert (len(server.received), time.slept) == (30, [])
 
 
 @pytest.mark.parametrize("extra", HTTP_EXTRAS.values(), ids=HTTP_EXTRAS)
@@ -74,7 +74,7 @@ async def test_what_follows_an_answer_in_the_same_piece_answers_no_call(time, ex
     ):
         found = await arns_of(session, 10)
     assert [ARN.format(number) for number in range(10)] == found
-    assert (10, []) == (len(server.received), time.slept)
+    assert (len(server.received), time.slept) == (10, [])
 
 
 @pytest.mark.parametrize("close", [True, False], ids=["and closes", "and stays open"])
@@ -85,7 +85,7 @@ async def test_a_server_tired_of_waiting_is_not_the_next_calls_error(time, close
     ):
         found = await arns_of(session, 10)
     assert [ARN.format(number) for number in range(10)] == found
-    assert (10, []) == (len(server.received), time.slept)
+    assert (len(server.received), time.slept) == (10, [])
 
 
 async def test_a_connection_that_spoke_unasked_is_not_used_again(time):
