@@ -1,15 +1,33 @@
 """Time as a test wants it: for a session by its public seam, and for the event loop beneath."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from typing import TypeVar
 
 from ivsrt_async.testing import Surroundings
+
+T = TypeVar("T")
 
 
 async def let_run(turns: int = 30) -> None:
     """Let everything that is ready run, sockets on loopback included."""
     for _ in range(turns):
         await asyncio.sleep(0)
+
+
+async def soon(call: Coroutine[object, object, T], turns: int = 100) -> T:
+    """What a call gives that has nothing to wait for.
+
+    Raises:
+        AssertionError: It waits.
+    """
+    task = asyncio.ensure_future(call)
+    await let_run(turns)
+    if not task.done():
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise AssertionError("the call waits for something")
+    return await task
 
 
 class OwnTime:
