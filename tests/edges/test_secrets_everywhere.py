@@ -1,0 +1,47 @@
+"""However a call fails, and whoever tells of it, no secret is told."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import failing_calls
+from tests.support.failing_calls import CASES, kinds_in
+from tests.support.telling import told
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_there_are_enough_ways_to_fail():
+    assert len(CASES) > 100
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_no_way_of_telling_an_error_shows_a_secret(name):
+    asyncio.get_running_loop().set_debug(True)
+    failing_calls.made.clear()
+    ways = await told(CASES[name], kinds_in)
+    frames = ways.pop("frames")
+    leaks = [f"{kind} in the {way}" for way, text in ways.items() for kind in kinds_in(text)]
+    assert not leaks, f"{'; '.join(leaks)}\n{frames}"
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[str, dict]:
+    """What Sentry got to see, by case."""
+    program = [sys.executable, "-m", "tests.support.sentry_reports"]
+    done = subprocess.run(
+        program, cwd=ROOT, capture_output=True, text=True, timeout=50, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_sentry_learns_of_the_error_and_of_no_secret(reports, name):
+    report = reports[name]
+    assert report["events"] > 0
+    assert not report["secrets"], "\n".join(report["secrets"])
