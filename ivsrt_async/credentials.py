@@ -6,8 +6,9 @@ web identity, containers, instance metadata) in a worker thread, if botocore is 
 https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 """
 
+import re
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import attrs
 
@@ -15,28 +16,8 @@ from .errors import CredentialsError
 
 __all__ = ["Credentials", "CredentialsProvider"]
 
-_LINE_BREAKS = frozenset("\r\n\0")
-
-
-def _header_safe(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
-    """These values travel in headers; a line break would add headers of somebody else's making."""
-    if value is None and field.default is None:
-        return
-    if (
-        not isinstance(value, str)
-        or not value
-        or value != value.strip()
-        or not _LINE_BREAKS.isdisjoint(value)
-    ):
-        raise CredentialsError(
-            f"{field.name} must be text without line breaks or spaces around it, and not empty "
-            "(its value is not shown)"
-        )
-
-
-def _aware(instance: object, field: "attrs.Attribute[Any]", value: Any) -> None:
-    if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
-        raise CredentialsError(f"{field.name} must be a datetime with a time zone, got {value!r}")
+_PRINTABLE = re.compile(r"[!-~]+")
+"""What may stand in a header: ASCII without spaces and control characters."""
 
 
 def type_name(value: object) -> str:
@@ -47,24 +28,68 @@ def type_name(value: object) -> str:
     )
 
 
-@attrs.frozen
+def _hidden(value: str | None) -> str:
+    return "<hidden>" if value else "None"
+
+
+@attrs.frozen(init=False)
 class Credentials:
     """An AWS access key.
+
+    Args:
+        access_key_id: Public half of the key; it shows in every signature.
+        secret_access_key: Secret half of the key.
+        session_token: Token of temporary credentials.
+        expires_at: When they expire, if they do; with a time zone.
 
     Raises:
         CredentialsError: A value is missing, or cannot stand in a header.
     """
 
-    access_key_id: str = attrs.field(validator=_header_safe)
+    access_key_id: str
     """Public half of the key; it shows in every signature."""
-    secret_access_key: str = attrs.field(repr=lambda _: "<hidden>", validator=_header_safe)
+    secret_access_key: str = attrs.field(repr=_hidden)
     """Secret half of the key."""
-    session_token: str | None = attrs.field(
-        default=None, repr=lambda token: "<hidden>" if token else "None", validator=_header_safe
-    )
+    session_token: str | None = attrs.field(repr=_hidden)
     """Token of temporary credentials."""
-    expires_at: datetime | None = attrs.field(default=None, validator=_aware)
-    """When they end, if they do."""
+    expires_at: datetime | None
+    """When they expire, if they do."""
+
+    def __init__(
+        self,
+        access_key_id: str,
+        secret_access_key: str,
+        session_token: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> None:
+        problem = (
+            _problem_with("access_key_id", access_key_id)
+            or _problem_with("secret_access_key", secret_access_key)
+            or (session_token is not None and _problem_with("session_token", session_token))
+        )
+        if problem:
+            del access_key_id, secret_access_key, session_token  # tracebacks may show variables
+            raise CredentialsError(problem)
+        if expires_at is not None and not _is_aware(expires_at):
+            del secret_access_key, session_token  # as above
+            raise CredentialsError(
+                f"expires_at must be a datetime with a time zone, got {expires_at!r}"
+            )
+        self.__attrs_init__(access_key_id, secret_access_key, session_token, expires_at)  # pyright: ignore[reportAttributeAccessIssue] - made by attrs
+
+
+def _problem_with(name: str, value: object) -> str:
+    """Why a value cannot travel in a header, where a line break would add headers; "" if it can."""
+    if isinstance(value, str) and _PRINTABLE.fullmatch(value):
+        return ""
+    return (
+        f"{name} must be text without line breaks or spaces, in printable ASCII, and not empty "
+        "(its value is not shown)"
+    )
+
+
+def _is_aware(moment: object) -> bool:
+    return isinstance(moment, datetime) and moment.tzinfo is not None
 
 
 @runtime_checkable

@@ -24,6 +24,7 @@ may help. The retry policy decides by the same facts. No message holds a secret.
 from collections.abc import Mapping
 
 _GIVEN_LIMIT = 80
+_MAYBE_DONE = "it may have been carried out"
 
 
 class IVSError(Exception):
@@ -102,6 +103,8 @@ class ServiceError(IVSError):
             facts.append(f"request {self.request_id}")
         if self.attempts > 1:
             facts.append(f"{self.attempts} attempts")
+        if self.maybe_done:
+            facts.append(_MAYBE_DONE)
         where = f"{self.operation}: " if self.operation else ""
         return f"{where}{self.code}: {self.message or 'no message'} ({', '.join(facts)})"
 
@@ -210,7 +213,10 @@ class TransportError(IVSError):
 
     def __str__(self) -> str:
         where = f"{self.operation}: " if self.operation else ""
-        after = f" ({self.attempts} attempts)" if self.attempts > 1 else ""
+        facts = [f"{self.attempts} attempts"] if self.attempts > 1 else []
+        if self.maybe_done:
+            facts.append(_MAYBE_DONE)
+        after = f" ({', '.join(facts)})" if facts else ""
         return f"{where}{self.args[0]}{after}"
 
 
@@ -246,6 +252,11 @@ class ResponseParseError(IVSError):
         self.body = body[:4096]
         self.retryable = retryable
         self.maybe_done = True
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copies and pickles leave the body behind: who reads them is anybody."""
+        remake, (kind, args, facts) = _remake, (type(self), self.args, self.__dict__.copy())
+        return remake, (kind, args, {**facts, "body": b""})
 
     def __str__(self) -> str:
         facts = f"HTTP {self.status}"

@@ -3,10 +3,13 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
-from ..errors import IVSError
 from .operation import OperationSpec
 from .repeat import Repeat
+
+if TYPE_CHECKING:
+    from ..errors import IVSError
 
 
 class Call:
@@ -38,9 +41,9 @@ class Call:
         self.error: IVSError | None = None
         """What the call failed with; None if it succeeded."""
 
-    def note_fate_of(self, failure: IVSError, spec: OperationSpec) -> None:
-        """Remember whether a failed attempt may have been carried out."""
-        if failure.maybe_done and spec.repeat is not Repeat.READS:
+    def note_lost(self, spec: OperationSpec) -> None:
+        """Remember that nobody knows whether an attempt was carried out."""
+        if spec.repeat is not Repeat.READS:
             self.maybe_done = True
 
     def finish(self, session: object) -> None:

@@ -10,6 +10,8 @@ logger = logging.getLogger("ivsrt_async")
 
 LONGEST_ROUND_TRIP = 15 * 60
 """Seconds after which an answer tells nothing about the service's clock any more."""
+LAST_YEAR = 9998
+"""A clock beyond it is broken; soon no timestamp of a signature could be written."""
 SIGNIFICANT_SKEW = 4 * 60
 """Seconds a clock must be off before a refused signature is put down to it."""
 
@@ -51,6 +53,8 @@ class Clock:
         if date != self._last_date:
             try:
                 moment = parsedate_to_datetime(date)
+                if moment.year > LAST_YEAR:
+                    return
                 # RFC 5322's `-0000` means UTC too, and gives a time without a zone.
                 self._last_time = (
                     moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -7,43 +7,63 @@ call with it; a closed one would lose the next request. Such connections are not
 
 import select
 from contextvars import ContextVar
-from enum import Enum, auto
+from functools import partial
 from typing import Any
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
 
 
-class Progress(Enum):
-    """How far a request got before it failed."""
+class Line(ResponseHandler):
+    """One connection."""
 
-    UNCONNECTED = auto()
-    """Nothing was sent."""
-    NEW = auto()
-    """A connection was opened for it."""
-    KEPT = auto()
-    """It got a connection that had served another request."""
+    requests = 0
+    """How many were sent on it."""
+    heard = False
+    """Whether anything has arrived since the latest one."""
+
+    def data_received(self, data: bytes) -> None:
+        """Override of aiohttp's own method, with the same meaning."""
+        self.heard = True
+        super().data_received(data)
 
 
-progress: ContextVar[Progress] = ContextVar("progress", default=Progress.UNCONNECTED)
-"""How far the current task's latest request got."""
+current_line: ContextVar[Line | None] = ContextVar("current_line", default=None)
+"""Where the current task's latest request went; None if it found no connection."""
+
+wants_new_line: ContextVar[bool] = ContextVar("wants_new_line", default=False)
+"""Whether the current task's next request must not go to a kept connection."""
 
 
 class Connector(aiohttp.TCPConnector):
     """A pool of connections that hands out no kept one on which something has arrived."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._factory: Any = partial(Line, loop=self._loop)
+
     async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:  # noqa: ASYNC109 - aiohttp's
         """Override of aiohttp's own method, with the same meaning."""
-        while True:
-            connection = await super().connect(req, traces, timeout)
-            protocol: Any = connection.protocol
-            if not hasattr(protocol, "was_used"):
-                protocol.was_used = True
-                progress.set(Progress.NEW)
-                return connection
-            if not protocol.should_close and not _has_news(connection.transport):
-                progress.set(Progress.KEPT)
-                return connection
-            connection.close()
+        kept: list[Any] = []
+        try:
+            while True:
+                connection = await super().connect(req, traces, timeout)
+                line: Any = connection.protocol
+                if not line.requests:
+                    break
+                if line.should_close or _has_news(connection.transport):
+                    connection.close()
+                elif wants_new_line.get():
+                    kept.append(connection)
+                else:
+                    break
+        finally:
+            for unused in kept:
+                unused.release()
+        line.requests += 1
+        line.heard = False
+        current_line.set(line)
+        return connection
 
 
 def _has_news(transport: Any) -> bool:

@@ -13,10 +13,8 @@ logger = logging.getLogger("ivsrt_async")
 
 ADVISORY_REFRESH = 15 * 60
 """Seconds before the end from which new credentials are fetched while the old ones still serve."""
-MANDATORY_REFRESH = 10 * 60
-"""Seconds before the end from which calls wait for new credentials, if they can be had."""
 PAUSE = 60
-"""Seconds after an attempt that failed in which the old credentials serve without another."""
+"""Seconds between two attempts to replace credentials that are still valid."""
 REFRESH_LIMIT = 30
 """Seconds a provider may take before it is asked anew."""
 CLOSING_LIMIT = 2
@@ -88,11 +86,7 @@ class CredentialCache:
             return credentials
         if left <= 0:
             return None
-        if now < self._next_try:
-            return credentials
-        if left <= MANDATORY_REFRESH:
-            return None
-        if not self._closed:
+        if now >= self._next_try and not self._closed:
             self._next_try = now + PAUSE
             self._start()
         return credentials
@@ -102,7 +96,7 @@ class CredentialCache:
 
         Raises:
             CredentialsError: The provider failed, took too long, or gave credentials that have
-                expired; and there are no older ones that are still valid.
+                expired.
             SessionClosedError: The session was closed meanwhile.
         """
         current = self.fresh()
@@ -115,10 +109,6 @@ class CredentialCache:
         failure = outcome.exception()
         if failure is None:
             return outcome.result()
-        now = self._clock.local_time()
-        if self._current is not None and self._ends > now:
-            self._next_try = now + PAUSE
-            return self._current
         raise copy(failure) from failure.__cause__  # each caller notes its own facts on it
 
     def discard(self, credentials: Credentials) -> bool:
@@ -160,7 +150,7 @@ class CredentialCache:
             raise CredentialsError(
                 f"{name} gave credentials that expired at {credentials.expires_at.isoformat()}"
             )
-        self._current, self._ends, self._next_try = credentials, ends, 0.0
+        self._current, self._ends = credentials, ends
         return credentials
 
     def forget_refresh(self) -> None:

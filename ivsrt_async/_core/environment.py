@@ -16,7 +16,7 @@ _TRUTHS = {"true": True, "false": False}
 _MODES = ("legacy", "standard", "adaptive")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Environment:
     """The variables an AWS SDK listens to.
 
@@ -71,15 +71,19 @@ class Environment:
         Raises:
             CredentialsError: One half of the key is there and the other is not.
         """
-        key, secret = self._text("AWS_ACCESS_KEY_ID"), self._text("AWS_SECRET_ACCESS_KEY")
-        if key is None and secret is None:
+        halves = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"
+        missing = [variable for variable in halves if self._text(variable) is None]
+        if len(missing) == 2:  # noqa: PLR2004 - both halves
             return None
-        if key is None or secret is None:
-            missing = "AWS_ACCESS_KEY_ID" if key is None else "AWS_SECRET_ACCESS_KEY"
+        if missing:
             raise CredentialsError(
-                f"half of an access key is in the environment: {missing} is not set"
+                f"half of an access key is in the environment: {missing[0]} is not set"
             )
-        return Credentials(key, secret, self._text("AWS_SESSION_TOKEN"))
+        return Credentials(  # from no variable, which a traceback would show if this is refused
+            self._variables["AWS_ACCESS_KEY_ID"],
+            self._variables["AWS_SECRET_ACCESS_KEY"],
+            self._text("AWS_SESSION_TOKEN"),
+        )
 
     def retry_policy(self) -> RetryPolicy:
         """`AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`.

@@ -143,7 +143,7 @@ class Pipeline:
             return decode(operation, response)
         except IVSError as failure:
             if isinstance(failure, ResponseParseError):
-                call.note_fate_of(failure, operation.spec)
+                call.note_lost(operation.spec)
             failure.attempts = call.attempts
             failure.operation = failure.operation or call.operation
             failure.maybe_done = call.maybe_done
@@ -188,13 +188,17 @@ class Pipeline:
     async def _attempt(self, journey: _Journey) -> Response:
         """Make one attempt, and learn from how it ends."""
         call, spec = journey.call, journey.operation.spec
-        limiter = self._shared.limiters[spec.name] if self._retry.mode == "adaptive" else None
+        adaptive = self._retry.mode == "adaptive"
+        limiter = self._shared.limiters[call.service, spec.name] if adaptive else None
         try:
             response = await self._in_time(journey, limiter)
         except IVSError as failure:
+            if journey.request is not None and journey.request.was_lost:
+                call.note_lost(spec)
             if call.maybe_done and isinstance(failure, spec.gone):
-                return GONE  # by an earlier attempt whose answer was lost
-            call.note_fate_of(failure, spec)
+                return GONE  # by an earlier request whose answer was lost
+            if failure.maybe_done:
+                call.note_lost(spec)
             if limiter is not None:
                 limiter.observe(throttled=failure.throttled)
             raise
@@ -225,7 +229,7 @@ class Pipeline:
                 async with turns:
                     if waits:
                         limit.reschedule(self._attempt_end(journey))
-                        credentials = shared.credentials.fresh() or credentials
+                        credentials = shared.credentials.fresh() or await shared.credentials.get()
                     journey.is_out = True
                     return await self._exchange(journey, request, credentials)
         except TimeoutError as error:
@@ -330,7 +334,7 @@ class Pipeline:
     ) -> ServiceError:
         """The error of an answer, and whether its cause has been put right meanwhile."""
         shared = self._shared
-        error = service_error(journey.operation.spec, response)
+        error = service_error(journey.operation.spec, response, credentials)
         if error.status in SKEW_STATUSES:
             wrong_clock = (
                 error.code in SKEW_CODES and abs(shared.clock.skew - signed_skew) > SIGNIFICANT_SKEW

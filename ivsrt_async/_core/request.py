@@ -22,7 +22,7 @@ class Request:
     Has the attributes aws-requests-auth reads from a request: `method`, `url`, `body`.
     """
 
-    __slots__ = ("body", "method", "operation", "repeatable", "target", "url")
+    __slots__ = ("body", "method", "operation", "repeatable", "target", "url", "was_lost")
 
     def __init__(self, spec: OperationSpec, url: str, body: bytes | None) -> None:
         self.operation = spec.name
@@ -33,6 +33,8 @@ class Request:
         self.body = body
         self.repeatable = spec.repeat.safe
         """Whether a second one does no harm that the first did not do."""
+        self.was_lost = False
+        """Whether it was sent on a connection that broke, and then once more."""
 
 
 @lru_cache(maxsize=512)

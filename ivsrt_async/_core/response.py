@@ -1,5 +1,6 @@
 """Way up: from an HTTP answer to a result or an error."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import NoneType
@@ -7,6 +8,7 @@ from typing import Any, TypeVar, cast, get_origin
 
 import attrs
 
+from ..credentials import Credentials
 from ..errors import ResponseParseError, ServiceError, ThrottlingException
 from .converter import explain, parse_json, structure_hook
 from .operation import Operation, OperationSpec
@@ -52,8 +54,11 @@ SKEW_CODES = frozenset(
 EXPIRED_CODES = frozenset({"ExpiredToken", "ExpiredTokenException"})
 """What it says of temporary credentials that have expired."""
 SKEW_STATUSES = frozenset({400, 403})
-UNDECIDED_STATUSES = frozenset({500, 502, 504})
+UNDECIDED_STATUSES = TRANSIENT_STATUSES
 """After these nobody knows whether the request was carried out."""
+
+_SIGNATURE = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+"""What a service quotes of a request it refuses: signatures, and digests that look like them."""
 
 _MESSAGE_MEMBERS = ("exceptionMessage", "message", "Message")
 
@@ -100,14 +105,12 @@ def decode(operation: Operation[R], response: Response) -> R:
     if spec.result_type is NoneType:
         return cast(R, None)
     try:
-        data = parse_json(response.body)
-    except ValueError as error:
-        raise unreadable(spec.name, response, _parse_problem(response, error)) from None
-    hook = _result_hook(spec)
-    try:
-        return cast(R, hook(_result_member(spec, data), spec.result_type))
+        return cast(
+            R, _result_hook(spec)(_result_member(spec, parse_json(response.body)), spec.result_type)
+        )
     except Exception:  # noqa: BLE001 - as many ways to fail as JSON has
-        raise unreadable(spec.name, response, _mismatch(spec, data)) from None
+        problem = _problem(spec, response)
+    raise unreadable(spec.name, response, problem)  # of which no frame shows the data
 
 
 def _result_member(spec: OperationSpec, data: Any) -> Any:
@@ -137,6 +140,15 @@ def _parse_problem(response: Response, error: ValueError) -> str:
     return f"{len(response.body)} bytes of {kind} are not JSON: {reason}"
 
 
+def _problem(spec: OperationSpec, response: Response) -> str:
+    """What is wrong with an answer: a second look, which may take its time."""
+    try:
+        data = parse_json(response.body)
+    except ValueError as error:
+        return _parse_problem(response, error)
+    return _mismatch(spec, data)
+
+
 def _mismatch(spec: OperationSpec, data: Any) -> str:
     if spec.result is None:
         return explain(data, spec.result_type)
@@ -152,14 +164,16 @@ def _error_classes() -> Mapping[str, type[ServiceError]]:
     return {error.__name__: error for error in ServiceError.__subclasses__()}
 
 
-def service_error(spec: OperationSpec, response: Response) -> ServiceError:
+def service_error(
+    spec: OperationSpec, response: Response, signed_by: Credentials | None = None
+) -> ServiceError:
     """The error a service answered with, as its own class where AWS models one.
 
     The code stands in the header `x-amzn-ErrorType` or in the body's `code` or `__type`, at times
     with a namespace in front or a URL behind (https://smithy.io/2.0/aws/protocols/
     aws-restjson1-protocol.html#operation-error-serialization).
     """
-    body = _error_body(response)
+    body = _error_body(response, signed_by)
     code = _text(response.headers.get("x-amzn-ErrorType"), body.get("code"), body.get("__type"))
     code = code.partition(":")[0].rpartition("#")[2] or "UnknownError"
     modelled = any(error.__name__ == code for error in spec.raises)
@@ -180,9 +194,15 @@ def service_error(spec: OperationSpec, response: Response) -> ServiceError:
     return error
 
 
-def _error_body(response: Response) -> dict[str, Any]:
+def _error_body(response: Response, signed_by: Credentials | None) -> dict[str, Any]:
+    """The members of an error, without what a service quotes of our own secrets."""
+    text = response.body
+    for secret in (signed_by.session_token, signed_by.secret_access_key) if signed_by else ():
+        if secret:
+            text = text.replace(secret.encode(), b"<hidden>")
+    text = _SIGNATURE.sub(b"<hidden>", text)
     try:
-        body = parse_json(response.body)
+        body = parse_json(text)
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}

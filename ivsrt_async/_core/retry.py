@@ -141,6 +141,8 @@ class Retrying:
             return not self._quota.take(taken)
 
         async def sleep_or_refund(seconds: float) -> None:
+            if not taken:
+                return  # the cause was put right
             try:
                 await sleep(seconds)
             except BaseException:

@@ -42,7 +42,7 @@ class Shared:
         self.chance = chance
         self.locator = locator
         self.quota = RetryQuota()
-        self.limiters: defaultdict[str, AdaptiveLimiter] = defaultdict(
+        self.limiters: defaultdict[tuple[str, str], AdaptiveLimiter] = defaultdict(
             lambda: AdaptiveLimiter(clock)
         )
         """Adaptive mode's rate of each operation: AWS's quotas are by operation, too."""
@@ -66,7 +66,12 @@ class Shared:
                 limiter.forget_queue()
 
     async def aclose(self) -> None:
-        """End what goes on and close connections; closing twice is fine."""
+        """End what goes on and close connections; closing twice is fine.
+
+        Raises:
+            ConfigurationError: Another event loop, which still lives, uses the session.
+        """
+        self.transport.check_loop()
         self.closed = True
         for limit in self.calls:  # whatever they wait for, each ends with SessionClosedError
             limit.reschedule(0)

@@ -23,7 +23,7 @@ from ..errors import (
     SessionClosedError,
     TransportError,
 )
-from .connector import Connector, Progress, progress
+from .connector import Connector, current_line, wants_new_line
 from .response import Response, unreadable
 
 if TYPE_CHECKING:
@@ -84,12 +84,11 @@ class Transport:
         loop = asyncio.get_running_loop()
         if loop is self._loop:
             return False
-        forked = self._process != os.getpid()
-        if self._loop is not None and not self._loop.is_closed() and not forked:
+        if self._is_in_use():
             raise ConfigurationError(
                 "this session is in use by another event loop; make one session per loop"
             )
-        if forked and self._http is not None:
+        if self._process != os.getpid() and self._http is not None:
             # The connections are the parent's. Nothing may be sent on them, not even a farewell.
             _OF_THE_PARENT.append((self._http, self._life))
         self._http = self._life = None
@@ -122,9 +121,14 @@ class Transport:
             try:
                 return await self._once(http, request, headers, connect)
             except _BROKEN:
-                if not request.repeatable or progress.get() is not Progress.KEPT:
+                if not (request.repeatable and _was_kept_and_silent()):
                     raise
-            return await self._once(http, request, headers, connect)
+                request.was_lost = True
+            wants_new_line.set(True)
+            try:
+                return await self._once(http, request, headers, connect)
+            finally:
+                wants_new_line.set(False)
         except _FAILURES as error:
             failure = self._failure(error, http, request.operation)
         if isinstance(failure, IVSError):
@@ -134,7 +138,7 @@ class Transport:
     @property
     def was_sent(self) -> bool:
         """Whether the current task's latest request may have reached the service."""
-        return self._borrowed is not None or progress.get() is not Progress.UNCONNECTED
+        return self._borrowed is not None or current_line.get() is not None
 
     async def _once(
         self,
@@ -143,7 +147,7 @@ class Transport:
         headers: "SignedHeaders",
         connect: float | None,
     ) -> Response:
-        progress.set(Progress.UNCONNECTED)
+        current_line.set(None)
         async with http.request(
             request.method,
             request.target,
@@ -225,10 +229,23 @@ class Transport:
     async def aclose(self) -> None:
         """Close every connection that was opened here; closing twice is fine."""
         self.closed = True
-        self._http = None
-        life, self._life = self._life, None
+        life, self._life, self._http = self._life, None, None
         if life is not None and self._loop is asyncio.get_running_loop():
             await life.aclose()
+
+    def check_loop(self) -> None:
+        """Refuse to close from elsewhere what another event loop uses.
+
+        Raises:
+            ConfigurationError: Another loop, which still lives, uses this pool.
+        """
+        if self._loop is not asyncio.get_running_loop() and self._is_in_use():
+            raise ConfigurationError("this session is in use by another event loop; close it there")
+
+    def _is_in_use(self) -> bool:
+        return (
+            self._loop is not None and not self._loop.is_closed() and self._process == os.getpid()
+        )
 
 
 _OF_THE_PARENT: list[object] = []
@@ -244,6 +261,12 @@ _FAILURES = (
     ValueError,
     asyncio.CancelledError,
 )
+
+
+def _was_kept_and_silent() -> bool:
+    """Whether the current task's latest request met a kept connection that said nothing more."""
+    line = current_line.get()
+    return line is not None and line.requests > 1 and not line.heard
 
 
 @lru_cache(maxsize=8)

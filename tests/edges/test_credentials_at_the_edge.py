@@ -167,7 +167,7 @@ async def test_a_provider_that_hangs_ends_even_a_call_without_limits(held, sessi
     from ivsrt_async import Timeout
 
     session = session_of(
-        Provider(held, HANGING), timeout=Timeout(connect=None, read=None, total=None)
+        Provider(held, HANGING), timeout=Timeout(connect=None, attempt=None, total=None)
     )
     call = asyncio.ensure_future(session.realtime.get_stage(ARN))
     await let_run()

@@ -187,7 +187,7 @@ async def test_credentials_that_change_while_a_call_waits_are_the_ones_it_is_sig
         while await line.request():
             if len(server.received) == 1:
                 await let_run()  # the others wait for this connection
-                time.now += 15 * 60
+                time.now += 20 * 60
             await line.answer(Answer.of({"stage": {"arn": ARN}}, Date=""))
 
     async with (
@@ -219,7 +219,7 @@ async def test_the_time_limit_of_an_attempt_starts_with_its_turn(time):
         server.session(
             surroundings=time.surroundings(),
             max_connections=1,
-            timeout=Timeout(read=30, total=None),
+            timeout=Timeout(attempt=30, total=None),
         ) as session,
     ):
         first, second = (asyncio.ensure_future(session.realtime.get_stage(ARN)) for _ in range(2))

@@ -146,4 +146,4 @@ async def test_a_refusal_because_of_the_clock_costs_nothing_once_the_clock_is_ri
         server.session(surroundings=time.surroundings()) as session,
     ):
         await session.realtime.get_stage(ARN)
-    assert (time.slept, session._shared.quota.available) == ([0.0], 500)
+    assert (time.slept, session._shared.quota.available) == ([], 500)

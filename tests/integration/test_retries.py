@@ -200,13 +200,13 @@ async def test_every_attempt_asks_for_fresh_credentials(calling, time):
     server, session = calling(TOO_MANY, STAGE, credentials=Rotating())
     await session.realtime.get_stage(ARN)
     keys = [r.headers["authorization"].split("/")[0].split("=")[1] for r in server.received]
-    assert keys == ["AKID1", "AKID2"]
+    assert keys == ["AKID1", "AKID3"]  # the second had come, and gone, while the first served
 
 
 @pytest.mark.parametrize(("mode", "waits"), [("standard", [1.0]), ("adaptive", [1.0, 2.0])])
 async def test_adaptive_mode_also_holds_attempts_back(calling, time, mode, waits):
     _, session = calling(TOO_MANY, STAGE, retry=RetryPolicy(mode=mode))
-    limiter = session._shared.limiters["GetStage"]
+    limiter = session._shared.limiters["realtime", "GetStage"]
     limiter._fill = lambda: None  # an empty bucket, at half a call per second
     await session.realtime.get_stage(ARN)
     assert time.slept == waits

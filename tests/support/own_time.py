@@ -1,6 +1,7 @@
 """Time as a test wants it: for a session by its public seam, and for the event loop beneath."""
 
 import asyncio
+import os
 from collections.abc import Coroutine, Mapping
 from typing import TypeVar
 
@@ -57,7 +58,7 @@ class OwnTime:
             variables: In place of the environment.
         """
         return Surroundings(
-            variables=variables,
+            variables=os.environ if variables is None else variables,
             now=lambda: self.now,
             monotonic=lambda: self.now,
             sleep=self.sleep,

@@ -127,9 +127,15 @@ async def test_after_a_failure_a_minute_passes_before_the_provider_is_asked_agai
     assert counts == [2, 2, 3, 3]
 
 
-async def test_10_minutes_before_the_end_calls_wait_for_new_ones(cache, provider, time):
+async def test_valid_credentials_serve_to_their_last_second_while_new_ones_are_fetched(
+    cache, provider, time
+):
     await cache.get()
-    time.now += HOUR - 10 * MINUTE
+    provider.gate.clear()
+    time.now += HOUR - 1
+    assert (await cache.get()).access_key_id == "KEY1"
+    provider.gate.set()
+    await settle()
     assert (await cache.get()).access_key_id == "KEY2"
 
 
@@ -153,10 +159,13 @@ async def test_a_provider_that_fails_is_asked_again_once_a_minute(cache, provide
     provider.instead = RuntimeError("no")
     for seconds, calls in [(0, 2), (59, 2), (1, 3), (30, 3)]:
         time.now += seconds
-        await cache.get()
+        assert (await cache.get()).access_key_id == "KEY1"
+        await settle()
         assert calls == provider.calls
     provider.instead = None
     time.now += 30
+    await cache.get()
+    await settle()
     assert (await cache.get()).access_key_id == "KEY4"
 
 
@@ -182,11 +191,16 @@ async def test_there_is_nothing_else_than_credentials_that_were_given(time):
     assert not cache.discard(await cache.get())
 
 
-async def test_credentials_that_live_less_than_10_minutes_serve_and_are_renewed_each_time(
-    cache, provider
+async def test_credentials_that_live_less_than_15_minutes_are_renewed_once_a_minute(
+    cache, provider, time
 ):
     provider.lifetime = 5 * MINUTE
-    assert [(await cache.get()).access_key_id for _ in range(2)] == ["KEY1", "KEY2"]
+    found = []
+    for _ in range(5):
+        found.append((await cache.get()).access_key_id)
+        await settle()
+        time.now += 30
+    assert found == ["KEY1", "KEY1", "KEY2", "KEY2", "KEY3"]
 
 
 async def test_a_thousand_calls_at_the_moment_of_expiry_make_one_provider_call(

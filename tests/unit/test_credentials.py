@@ -56,13 +56,15 @@ def test_the_repr_tells_whether_there_is_a_token():
 
 
 @pytest.mark.parametrize("field", ["access_key_id", "secret_access_key", "session_token"])
-@pytest.mark.parametrize("bad", ["a\rb", "a\nb", "a\0b", "a\r\nX-Evil: 1", "", 5, b"key"])
+@pytest.mark.parametrize(
+    "bad", ["a\rb", "a\nb", "a\0b", "a\r\nX-Evil: 1", "a b", "\x7f", "é", "\ud800", "", 5, b"key"]
+)
 def test_a_value_that_cannot_stand_in_a_header_is_refused_and_not_shown(field, bad):
     values = {"access_key_id": "AKID", "secret_access_key": "secret", field: bad}
     with pytest.raises(CredentialsError) as raised:
         Credentials(**values)
     assert str(raised.value) == (
-        f"{field} must be text without line breaks or spaces around it, and not empty "
+        f"{field} must be text without line breaks or spaces, in printable ASCII, and not empty "
         "(its value is not shown)"
     )
 

@@ -128,7 +128,7 @@ EVERY_KIND = [
     InvalidRequestError("name", "must be short", "long", operation="CreateStage"),
     TransportError("cut", operation="GetStage"),
     CallTimeoutError("late", operation="GetStage"),
-    ResponseParseError("odd", operation="GetStage", status=200, request_id="r", body=b"x"),
+    ResponseParseError("odd", operation="GetStage", status=200, request_id="r", body=b""),
     PaginationError("ListStages", 3),
     CredentialsError("none"),
     ConfigurationError("wrong"),

@@ -107,7 +107,7 @@ def test_signatures_before_and_after_midnight_have_each_their_day(signer, time):
 
 
 def test_the_signing_key_is_derived_once_per_day_and_secret(signer, time):
-    request, other = request_of(GetStage(ARN)), Credentials("AKID", "another secret")
+    request, other = request_of(GetStage(ARN)), Credentials("AKID", "another-secret")
     with patch.object(signing, "getSignatureKey", wraps=signing.getSignatureKey) as derive:
         for _ in range(10):
             signer.sign(request, CREDENTIALS[0])
