@@ -14,6 +14,12 @@ from ._core.operation import Operation, operation
 from ._core.repeat import Repeat
 from .errors import InternalServerException, ResourceNotFoundException, ValidationException
 
+__all__ = [
+    "ListTagsForResource",
+    "TagResource",
+    "UntagResource",
+]
+
 ResourceArn = Annotated[str, Length(1, 128)]
 TagKey = Annotated[str, Length(1, 128)]
 TagValue = Annotated[str, Length(0, 256)]

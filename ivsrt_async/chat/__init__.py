@@ -7,84 +7,28 @@ names. Errors of this service carry more facts than others in `ServiceError.deta
 https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/Welcome.html
 """
 
-from ..tagging import ListTagsForResource, TagResource, UntagResource
-from .chat_tokens import ChatTokenCapability, CreateChatToken, CreateChatTokenResponse
-from .client import Chat
-from .log_destinations import (
-    CloudWatchLogsDestinationConfiguration,
-    DestinationConfiguration,
-    FirehoseDestinationConfiguration,
-    S3DestinationConfiguration,
+from .. import tagging
+from ..tagging import *
+from . import (
+    chat_tokens,
+    client,
+    log_destinations,
+    logging_configurations,
+    messages,
+    rooms,
 )
-from .logging_configurations import (
-    CreateLoggingConfiguration,
-    CreateLoggingConfigurationResponse,
-    CreateLoggingConfigurationState,
-    DeleteLoggingConfiguration,
-    GetLoggingConfiguration,
-    GetLoggingConfigurationResponse,
-    ListLoggingConfigurations,
-    ListLoggingConfigurationsResponse,
-    LoggingConfigurationState,
-    LoggingConfigurationSummary,
-    UpdateLoggingConfiguration,
-    UpdateLoggingConfigurationResponse,
-    UpdateLoggingConfigurationState,
-)
-from .messages import DeleteMessage, DisconnectUser, SendEvent
-from .rooms import (
-    CreateRoom,
-    CreateRoomResponse,
-    DeleteRoom,
-    FallbackResult,
-    GetRoom,
-    GetRoomResponse,
-    ListRooms,
-    ListRoomsResponse,
-    MessageReviewHandler,
-    RoomSummary,
-    UpdateRoom,
-    UpdateRoomResponse,
-)
+from .chat_tokens import *
+from .client import *
+from .log_destinations import *
+from .logging_configurations import *
+from .messages import *
+from .rooms import *
 
-__all__ = [
-    "Chat",
-    "ChatTokenCapability",
-    "CloudWatchLogsDestinationConfiguration",
-    "CreateChatToken",
-    "CreateChatTokenResponse",
-    "CreateLoggingConfiguration",
-    "CreateLoggingConfigurationResponse",
-    "CreateLoggingConfigurationState",
-    "CreateRoom",
-    "CreateRoomResponse",
-    "DeleteLoggingConfiguration",
-    "DeleteMessage",
-    "DeleteRoom",
-    "DestinationConfiguration",
-    "DisconnectUser",
-    "FallbackResult",
-    "FirehoseDestinationConfiguration",
-    "GetLoggingConfiguration",
-    "GetLoggingConfigurationResponse",
-    "GetRoom",
-    "GetRoomResponse",
-    "ListLoggingConfigurations",
-    "ListLoggingConfigurationsResponse",
-    "ListRooms",
-    "ListRoomsResponse",
-    "ListTagsForResource",
-    "LoggingConfigurationState",
-    "LoggingConfigurationSummary",
-    "MessageReviewHandler",
-    "RoomSummary",
-    "S3DestinationConfiguration",
-    "SendEvent",
-    "TagResource",
-    "UntagResource",
-    "UpdateLoggingConfiguration",
-    "UpdateLoggingConfigurationResponse",
-    "UpdateLoggingConfigurationState",
-    "UpdateRoom",
-    "UpdateRoomResponse",
-]
+__all__: list[str] = []
+__all__ += chat_tokens.__all__
+__all__ += client.__all__
+__all__ += log_destinations.__all__
+__all__ += logging_configurations.__all__
+__all__ += messages.__all__
+__all__ += rooms.__all__
+__all__ += tagging.__all__

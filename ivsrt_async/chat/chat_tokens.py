@@ -19,7 +19,13 @@ from ..errors import (
     ResourceNotFoundException,
     ValidationException,
 )
-from .shapes import RoomIdentifier, UserID
+from ._shapes import RoomIdentifier, UserID
+
+__all__ = [
+    "ChatTokenCapability",
+    "CreateChatToken",
+    "CreateChatTokenResponse",
+]
 
 ChatToken = Annotated[str, Sensitive()]
 ChatTokenAttributes = Annotated[Mapping[str, str], Sensitive()]

@@ -12,6 +12,10 @@ from .logging_configurations import LoggingConfigurations
 from .messages import Messages
 from .rooms import Rooms
 
+__all__ = [
+    "Chat",
+]
+
 
 class Chat(Rooms, ChatTokens, Messages, LoggingConfigurations, Tagging):
     """Amazon IVS Chat: rooms of messages beside the video.

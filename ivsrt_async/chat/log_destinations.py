@@ -8,6 +8,13 @@ from typing import Annotated
 from .._core.limits import Length
 from .._core.model import exactly_one_of, model
 
+__all__ = [
+    "CloudWatchLogsDestinationConfiguration",
+    "DestinationConfiguration",
+    "FirehoseDestinationConfiguration",
+    "S3DestinationConfiguration",
+]
+
 BucketName = Annotated[str, Length(3, 63)]
 LogGroupName = Annotated[str, Length(1, 512)]
 DeliveryStreamName = Annotated[str, Length(1, 64)]

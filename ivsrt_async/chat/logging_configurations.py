@@ -26,8 +26,24 @@ from ..errors import (
     ValidationException,
 )
 from ..tagging import Tags
+from ._shapes import LoggingConfigurationIdentifier, MaxResults
 from .log_destinations import DestinationConfiguration
-from .shapes import LoggingConfigurationIdentifier, MaxResults
+
+__all__ = [
+    "CreateLoggingConfiguration",
+    "CreateLoggingConfigurationResponse",
+    "CreateLoggingConfigurationState",
+    "DeleteLoggingConfiguration",
+    "GetLoggingConfiguration",
+    "GetLoggingConfigurationResponse",
+    "ListLoggingConfigurations",
+    "ListLoggingConfigurationsResponse",
+    "LoggingConfigurationState",
+    "LoggingConfigurationSummary",
+    "UpdateLoggingConfiguration",
+    "UpdateLoggingConfigurationResponse",
+    "UpdateLoggingConfigurationState",
+]
 
 LoggingConfigurationArn = Annotated[str, Length(1, 128)]
 LoggingConfigurationID = Annotated[str, Length(12, 12)]

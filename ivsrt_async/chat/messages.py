@@ -20,7 +20,13 @@ from ..errors import (
     ThrottlingException,
     ValidationException,
 )
-from .shapes import RoomIdentifier, UserID
+from ._shapes import RoomIdentifier, UserID
+
+__all__ = [
+    "DeleteMessage",
+    "DisconnectUser",
+    "SendEvent",
+]
 
 ID = Annotated[str, Length(12, 12)]
 MessageID = Annotated[str, Length(12, 12)]

@@ -26,12 +26,27 @@ from ..errors import (
     ValidationException,
 )
 from ..tagging import Tags
-from .shapes import (
+from ._shapes import (
     LoggingConfigurationIdentifier,
     LoggingConfigurationIdentifierList,
     MaxResults,
     RoomIdentifier,
 )
+
+__all__ = [
+    "CreateRoom",
+    "CreateRoomResponse",
+    "DeleteRoom",
+    "FallbackResult",
+    "GetRoom",
+    "GetRoomResponse",
+    "ListRooms",
+    "ListRoomsResponse",
+    "MessageReviewHandler",
+    "RoomSummary",
+    "UpdateRoom",
+    "UpdateRoomResponse",
+]
 
 RoomArn = Annotated[str, Length(1, 128)]
 RoomID = Annotated[str, Length(12, 12)]

@@ -6,241 +6,64 @@ AWS's names.
 https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/Welcome.html
 """
 
-from ..tagging import ListTagsForResource, TagResource, UntagResource
-from .ad_breaks import InsertAdBreak, InsertAdBreakResponse
-from .ad_configurations import (
-    AdConfiguration,
-    AdConfigurationSummary,
-    CreateAdConfiguration,
-    DeleteAdConfiguration,
-    GetAdConfiguration,
-    ListAdConfigurations,
-    ListAdConfigurationsResponse,
-    MediaTailorPlaybackConfiguration,
-    PostRollConfiguration,
-    UpdateAdConfiguration,
+from .. import tagging
+from ..tagging import *
+from . import (
+    ad_breaks,
+    ad_configurations,
+    batch_errors,
+    channel_settings,
+    channels,
+    client,
+    failover_slates,
+    ingest_configurations,
+    metadata,
+    multitrack,
+    playback_key_pairs,
+    playback_restriction_policies,
+    recorded_media,
+    recording_configurations,
+    stream_keys,
+    stream_sessions,
+    streams,
+    viewer_sessions,
 )
-from .channel_settings import ChannelLatencyMode, ChannelType, ContainerFormat, Srt, TranscodePreset
-from .channels import (
-    BatchGetChannel,
-    BatchGetChannelResponse,
-    Channel,
-    ChannelSummary,
-    CreateChannel,
-    CreateChannelResponse,
-    DeleteChannel,
-    GetChannel,
-    ListChannels,
-    ListChannelsResponse,
-    UpdateChannel,
-)
-from .client import LowLatency
-from .failover_slates import (
-    CreateFailoverSlateConfiguration,
-    DeleteFailoverSlateConfiguration,
-    FailoverSlateConfiguration,
-    FailoverSlateConfigurationState,
-    FailoverSlateConfigurationSummary,
-    GetFailoverSlateConfiguration,
-    ListFailoverSlateConfigurations,
-    ListFailoverSlateConfigurationsResponse,
-    UpdateFailoverSlateConfiguration,
-)
-from .ingest_configurations import (
-    AudioConfiguration,
-    IngestConfiguration,
-    IngestConfigurations,
-    VideoConfiguration,
-)
-from .metadata import PutMetadata
-from .multitrack import MultitrackInputConfiguration, MultitrackMaximumResolution, MultitrackPolicy
-from .playback_key_pairs import (
-    DeletePlaybackKeyPair,
-    GetPlaybackKeyPair,
-    ImportPlaybackKeyPair,
-    ListPlaybackKeyPairs,
-    ListPlaybackKeyPairsResponse,
-    PlaybackKeyPair,
-    PlaybackKeyPairSummary,
-)
-from .playback_restriction_policies import (
-    CreatePlaybackRestrictionPolicy,
-    DeletePlaybackRestrictionPolicy,
-    GetPlaybackRestrictionPolicy,
-    ListPlaybackRestrictionPolicies,
-    ListPlaybackRestrictionPoliciesResponse,
-    PlaybackRestrictionPolicy,
-    PlaybackRestrictionPolicySummary,
-    UpdatePlaybackRestrictionPolicy,
-)
-from .recorded_media import (
-    RecordingMode,
-    RenditionConfiguration,
-    RenditionConfigurationRendition,
-    RenditionConfigurationRenditionSelection,
-    ThumbnailConfiguration,
-    ThumbnailConfigurationResolution,
-    ThumbnailConfigurationStorage,
-)
-from .recording_configurations import (
-    CreateRecordingConfiguration,
-    DeleteRecordingConfiguration,
-    DestinationConfiguration,
-    GetRecordingConfiguration,
-    ListRecordingConfigurations,
-    ListRecordingConfigurationsResponse,
-    RecordingConfiguration,
-    RecordingConfigurationState,
-    RecordingConfigurationSummary,
-    S3DestinationConfiguration,
-)
-from .shapes import BatchError
-from .stream_keys import (
-    BatchGetStreamKey,
-    BatchGetStreamKeyResponse,
-    CreateStreamKey,
-    DeleteStreamKey,
-    GetStreamKey,
-    ListStreamKeys,
-    ListStreamKeysResponse,
-    StreamKey,
-    StreamKeySummary,
-)
-from .stream_sessions import (
-    GetStreamSession,
-    ListStreamSessions,
-    ListStreamSessionsResponse,
-    StreamEvent,
-    StreamSession,
-    StreamSessionSummary,
-)
-from .streams import (
-    GetStream,
-    ListStreams,
-    ListStreamsResponse,
-    StopStream,
-    Stream,
-    StreamFilters,
-    StreamHealth,
-    StreamState,
-    StreamSummary,
-)
-from .viewer_sessions import (
-    BatchStartViewerSessionRevocation,
-    BatchStartViewerSessionRevocationError,
-    BatchStartViewerSessionRevocationViewerSession,
-    StartViewerSessionRevocation,
-)
+from .ad_breaks import *
+from .ad_configurations import *
+from .batch_errors import *
+from .channel_settings import *
+from .channels import *
+from .client import *
+from .failover_slates import *
+from .ingest_configurations import *
+from .metadata import *
+from .multitrack import *
+from .playback_key_pairs import *
+from .playback_restriction_policies import *
+from .recorded_media import *
+from .recording_configurations import *
+from .stream_keys import *
+from .stream_sessions import *
+from .streams import *
+from .viewer_sessions import *
 
-__all__ = [
-    "AdConfiguration",
-    "AdConfigurationSummary",
-    "AudioConfiguration",
-    "BatchError",
-    "BatchGetChannel",
-    "BatchGetChannelResponse",
-    "BatchGetStreamKey",
-    "BatchGetStreamKeyResponse",
-    "BatchStartViewerSessionRevocation",
-    "BatchStartViewerSessionRevocationError",
-    "BatchStartViewerSessionRevocationViewerSession",
-    "Channel",
-    "ChannelLatencyMode",
-    "ChannelSummary",
-    "ChannelType",
-    "ContainerFormat",
-    "CreateAdConfiguration",
-    "CreateChannel",
-    "CreateChannelResponse",
-    "CreateFailoverSlateConfiguration",
-    "CreatePlaybackRestrictionPolicy",
-    "CreateRecordingConfiguration",
-    "CreateStreamKey",
-    "DeleteAdConfiguration",
-    "DeleteChannel",
-    "DeleteFailoverSlateConfiguration",
-    "DeletePlaybackKeyPair",
-    "DeletePlaybackRestrictionPolicy",
-    "DeleteRecordingConfiguration",
-    "DeleteStreamKey",
-    "DestinationConfiguration",
-    "FailoverSlateConfiguration",
-    "FailoverSlateConfigurationState",
-    "FailoverSlateConfigurationSummary",
-    "GetAdConfiguration",
-    "GetChannel",
-    "GetFailoverSlateConfiguration",
-    "GetPlaybackKeyPair",
-    "GetPlaybackRestrictionPolicy",
-    "GetRecordingConfiguration",
-    "GetStream",
-    "GetStreamKey",
-    "GetStreamSession",
-    "ImportPlaybackKeyPair",
-    "IngestConfiguration",
-    "IngestConfigurations",
-    "InsertAdBreak",
-    "InsertAdBreakResponse",
-    "ListAdConfigurations",
-    "ListAdConfigurationsResponse",
-    "ListChannels",
-    "ListChannelsResponse",
-    "ListFailoverSlateConfigurations",
-    "ListFailoverSlateConfigurationsResponse",
-    "ListPlaybackKeyPairs",
-    "ListPlaybackKeyPairsResponse",
-    "ListPlaybackRestrictionPolicies",
-    "ListPlaybackRestrictionPoliciesResponse",
-    "ListRecordingConfigurations",
-    "ListRecordingConfigurationsResponse",
-    "ListStreamKeys",
-    "ListStreamKeysResponse",
-    "ListStreamSessions",
-    "ListStreamSessionsResponse",
-    "ListStreams",
-    "ListStreamsResponse",
-    "ListTagsForResource",
-    "LowLatency",
-    "MediaTailorPlaybackConfiguration",
-    "MultitrackInputConfiguration",
-    "MultitrackMaximumResolution",
-    "MultitrackPolicy",
-    "PlaybackKeyPair",
-    "PlaybackKeyPairSummary",
-    "PlaybackRestrictionPolicy",
-    "PlaybackRestrictionPolicySummary",
-    "PostRollConfiguration",
-    "PutMetadata",
-    "RecordingConfiguration",
-    "RecordingConfigurationState",
-    "RecordingConfigurationSummary",
-    "RecordingMode",
-    "RenditionConfiguration",
-    "RenditionConfigurationRendition",
-    "RenditionConfigurationRenditionSelection",
-    "S3DestinationConfiguration",
-    "Srt",
-    "StartViewerSessionRevocation",
-    "StopStream",
-    "Stream",
-    "StreamEvent",
-    "StreamFilters",
-    "StreamHealth",
-    "StreamKey",
-    "StreamKeySummary",
-    "StreamSession",
-    "StreamSessionSummary",
-    "StreamState",
-    "StreamSummary",
-    "TagResource",
-    "ThumbnailConfiguration",
-    "ThumbnailConfigurationResolution",
-    "ThumbnailConfigurationStorage",
-    "TranscodePreset",
-    "UntagResource",
-    "UpdateAdConfiguration",
-    "UpdateChannel",
-    "UpdateFailoverSlateConfiguration",
-    "UpdatePlaybackRestrictionPolicy",
-    "VideoConfiguration",
-]
+__all__: list[str] = []
+__all__ += ad_breaks.__all__
+__all__ += ad_configurations.__all__
+__all__ += batch_errors.__all__
+__all__ += channel_settings.__all__
+__all__ += channels.__all__
+__all__ += client.__all__
+__all__ += failover_slates.__all__
+__all__ += ingest_configurations.__all__
+__all__ += metadata.__all__
+__all__ += multitrack.__all__
+__all__ += playback_key_pairs.__all__
+__all__ += playback_restriction_policies.__all__
+__all__ += recorded_media.__all__
+__all__ += recording_configurations.__all__
+__all__ += stream_keys.__all__
+__all__ += stream_sessions.__all__
+__all__ += streams.__all__
+__all__ += viewer_sessions.__all__
+__all__ += tagging.__all__

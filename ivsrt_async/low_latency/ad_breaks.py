@@ -20,7 +20,12 @@ from ..errors import (
     ThrottlingException,
     ValidationException,
 )
-from .shapes import AdDurationSeconds, ChannelArn
+from ._shapes import AdDurationSeconds, ChannelArn
+
+__all__ = [
+    "InsertAdBreak",
+    "InsertAdBreakResponse",
+]
 
 AdBreakId = Annotated[str, Length(12, 12)]
 

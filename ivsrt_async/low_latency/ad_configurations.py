@@ -28,7 +28,20 @@ from ..errors import (
     ValidationException,
 )
 from ..tagging import Tags
-from .shapes import AdDurationSeconds
+from ._shapes import AdDurationSeconds
+
+__all__ = [
+    "AdConfiguration",
+    "AdConfigurationSummary",
+    "CreateAdConfiguration",
+    "DeleteAdConfiguration",
+    "GetAdConfiguration",
+    "ListAdConfigurations",
+    "ListAdConfigurationsResponse",
+    "MediaTailorPlaybackConfiguration",
+    "PostRollConfiguration",
+    "UpdateAdConfiguration",
+]
 
 AdConfigurationArn = Annotated[str, Length(0, 128)]
 AdConfigurationName = Annotated[str, Length(0, 128)]

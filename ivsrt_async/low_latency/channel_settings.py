@@ -10,6 +10,14 @@ from typing import Annotated
 from .._core.limits import Sensitive
 from .._core.model import model
 
+__all__ = [
+    "ChannelLatencyMode",
+    "ChannelType",
+    "ContainerFormat",
+    "Srt",
+    "TranscodePreset",
+]
+
 SrtPassphrase = Annotated[str, Sensitive()]
 
 

@@ -25,6 +25,8 @@ from ..errors import (
     ValidationException,
 )
 from ..tagging import Tags
+from ._shapes import ChannelArn, PlaybackURL
+from .batch_errors import BatchError
 from .channel_settings import (
     ChannelLatencyMode,
     ChannelType,
@@ -33,8 +35,21 @@ from .channel_settings import (
     TranscodePreset,
 )
 from .multitrack import MultitrackInputConfiguration
-from .shapes import BatchError, ChannelArn, PlaybackURL
 from .stream_keys import StreamKey
+
+__all__ = [
+    "BatchGetChannel",
+    "BatchGetChannelResponse",
+    "Channel",
+    "ChannelSummary",
+    "CreateChannel",
+    "CreateChannelResponse",
+    "DeleteChannel",
+    "GetChannel",
+    "ListChannels",
+    "ListChannelsResponse",
+    "UpdateChannel",
+]
 
 ChannelName = Annotated[str, Length(0, 128)]
 ChannelArnList = Annotated[Sequence[ChannelArn], Items(1, 50)]

@@ -20,6 +20,10 @@ from .stream_sessions import StreamSessions
 from .streams import Streams
 from .viewer_sessions import ViewerSessions
 
+__all__ = [
+    "LowLatency",
+]
+
 
 class LowLatency(
     Channels,

@@ -26,6 +26,18 @@ from ..errors import (
 )
 from ..tagging import Tags
 
+__all__ = [
+    "CreateFailoverSlateConfiguration",
+    "DeleteFailoverSlateConfiguration",
+    "FailoverSlateConfiguration",
+    "FailoverSlateConfigurationState",
+    "FailoverSlateConfigurationSummary",
+    "GetFailoverSlateConfiguration",
+    "ListFailoverSlateConfigurations",
+    "ListFailoverSlateConfigurationsResponse",
+    "UpdateFailoverSlateConfiguration",
+]
+
 FailoverSlateConfigurationArn = Annotated[str, Length(0, 128)]
 FailoverSlateConfigurationName = Annotated[str, Length(0, 128)]
 FailoverSlateActivationThresholdSeconds = Annotated[int, Range(3, 5)]

@@ -7,6 +7,13 @@ from collections.abc import Sequence
 
 from .._core.model import model
 
+__all__ = [
+    "AudioConfiguration",
+    "IngestConfiguration",
+    "IngestConfigurations",
+    "VideoConfiguration",
+]
+
 
 @model
 class VideoConfiguration:

@@ -17,7 +17,11 @@ from ..errors import (
     ThrottlingException,
     ValidationException,
 )
-from .shapes import ChannelArn
+from ._shapes import ChannelArn
+
+__all__ = [
+    "PutMetadata",
+]
 
 StreamMetadata = Annotated[str, Length(1), Sensitive()]
 

@@ -7,6 +7,12 @@ from enum import StrEnum
 
 from .._core.model import model
 
+__all__ = [
+    "MultitrackInputConfiguration",
+    "MultitrackMaximumResolution",
+    "MultitrackPolicy",
+]
+
 
 class MultitrackPolicy(StrEnum):
     """Whether a broadcaster may or must send several tracks."""

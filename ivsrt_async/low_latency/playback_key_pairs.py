@@ -27,6 +27,16 @@ from ..errors import (
 )
 from ..tagging import Tags
 
+__all__ = [
+    "DeletePlaybackKeyPair",
+    "GetPlaybackKeyPair",
+    "ImportPlaybackKeyPair",
+    "ListPlaybackKeyPairs",
+    "ListPlaybackKeyPairsResponse",
+    "PlaybackKeyPair",
+    "PlaybackKeyPairSummary",
+]
+
 PlaybackKeyPairArn = Annotated[str, Length(1, 128)]
 PlaybackKeyPairName = Annotated[str, Length(0, 128)]
 

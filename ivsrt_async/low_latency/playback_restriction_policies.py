@@ -25,6 +25,17 @@ from ..errors import (
 )
 from ..tagging import Tags
 
+__all__ = [
+    "CreatePlaybackRestrictionPolicy",
+    "DeletePlaybackRestrictionPolicy",
+    "GetPlaybackRestrictionPolicy",
+    "ListPlaybackRestrictionPolicies",
+    "ListPlaybackRestrictionPoliciesResponse",
+    "PlaybackRestrictionPolicy",
+    "PlaybackRestrictionPolicySummary",
+    "UpdatePlaybackRestrictionPolicy",
+]
+
 PlaybackRestrictionPolicyArn = Annotated[str, Length(1, 128)]
 PlaybackRestrictionPolicyName = Annotated[str, Length(0, 128)]
 PlaybackRestrictionPolicyAllowedCountry = Annotated[str, Length(2, 2)]

@@ -11,6 +11,16 @@ from typing import Annotated
 from .._core.limits import Range
 from .._core.model import model
 
+__all__ = [
+    "RecordingMode",
+    "RenditionConfiguration",
+    "RenditionConfigurationRendition",
+    "RenditionConfigurationRenditionSelection",
+    "ThumbnailConfiguration",
+    "ThumbnailConfigurationResolution",
+    "ThumbnailConfigurationStorage",
+]
+
 TargetIntervalSeconds = Annotated[int, Range(1, 60)]
 
 

@@ -31,6 +31,19 @@ from ..errors import (
 from ..tagging import Tags
 from .recorded_media import RenditionConfiguration, ThumbnailConfiguration
 
+__all__ = [
+    "CreateRecordingConfiguration",
+    "DeleteRecordingConfiguration",
+    "DestinationConfiguration",
+    "GetRecordingConfiguration",
+    "ListRecordingConfigurations",
+    "ListRecordingConfigurationsResponse",
+    "RecordingConfiguration",
+    "RecordingConfigurationState",
+    "RecordingConfigurationSummary",
+    "S3DestinationConfiguration",
+]
+
 RecordingConfigurationArn = Annotated[str, Length(0, 128)]
 RecordingConfigurationName = Annotated[str, Length(0, 128)]
 RecordingReconnectWindowSeconds = Annotated[int, Range(0, 300)]

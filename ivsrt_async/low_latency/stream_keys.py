@@ -26,7 +26,20 @@ from ..errors import (
     ValidationException,
 )
 from ..tagging import Tags
-from .shapes import BatchError, ChannelArn, MaxStreamKeyResults
+from ._shapes import ChannelArn, MaxStreamKeyResults
+from .batch_errors import BatchError
+
+__all__ = [
+    "BatchGetStreamKey",
+    "BatchGetStreamKeyResponse",
+    "CreateStreamKey",
+    "DeleteStreamKey",
+    "GetStreamKey",
+    "ListStreamKeys",
+    "ListStreamKeysResponse",
+    "StreamKey",
+    "StreamKeySummary",
+]
 
 StreamKeyArn = Annotated[str, Length(1, 128)]
 StreamKeyArnList = Annotated[Sequence[StreamKeyArn], Items(1, 50)]

@@ -16,11 +16,20 @@ from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
 from ..errors import AccessDeniedException, ResourceNotFoundException, ValidationException
+from ._shapes import ChannelArn, StreamId
 from .channels import Channel
 from .failover_slates import FailoverSlateConfiguration
 from .ingest_configurations import IngestConfiguration, IngestConfigurations
 from .recording_configurations import RecordingConfiguration
-from .shapes import ChannelArn, StreamId
+
+__all__ = [
+    "GetStreamSession",
+    "ListStreamSessions",
+    "ListStreamSessionsResponse",
+    "StreamEvent",
+    "StreamSession",
+    "StreamSessionSummary",
+]
 
 _ERRORS = (ResourceNotFoundException, AccessDeniedException, ValidationException)
 

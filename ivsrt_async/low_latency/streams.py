@@ -24,7 +24,19 @@ from ..errors import (
     StreamUnavailable,
     ValidationException,
 )
-from .shapes import ChannelArn, PlaybackURL, StreamId
+from ._shapes import ChannelArn, PlaybackURL, StreamId
+
+__all__ = [
+    "GetStream",
+    "ListStreams",
+    "ListStreamsResponse",
+    "StopStream",
+    "Stream",
+    "StreamFilters",
+    "StreamHealth",
+    "StreamState",
+    "StreamSummary",
+]
 
 
 class StreamState(StrEnum):

@@ -25,7 +25,14 @@ from ..errors import (
     ThrottlingException,
     ValidationException,
 )
-from .shapes import ChannelArn
+from ._shapes import ChannelArn
+
+__all__ = [
+    "BatchStartViewerSessionRevocation",
+    "BatchStartViewerSessionRevocationError",
+    "BatchStartViewerSessionRevocationViewerSession",
+    "StartViewerSessionRevocation",
+]
 
 ViewerId = Annotated[str, Length(1, 40)]
 ViewerSessionVersion = Annotated[int, Range(0)]

@@ -8,266 +8,61 @@ about them, such as for the route or the limits of a call.
 https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/Welcome.html
 """
 
-from ..tagging import ListTagsForResource, TagResource, UntagResource
-from .client import (
-    RealTime,
+from .. import tagging
+from ..tagging import *
+from . import (
+    client,
+    compositions,
+    connection_tokens,
+    destinations,
+    encoder_configurations,
+    ingest_configurations,
+    layouts,
+    participant_events,
+    participant_recording,
+    participant_tokens,
+    participants,
+    public_keys,
+    replication,
+    stage_sessions,
+    stages,
+    storage_configurations,
+    thumbnails,
 )
-from .compositions import (
-    Composition,
-    CompositionState,
-    CompositionSummary,
-    GetComposition,
-    ListCompositions,
-    ListCompositionsResponse,
-    StartComposition,
-    StopComposition,
-)
-from .connection_tokens import (
-    RevokeConnectionToken,
-)
-from .destinations import (
-    ChannelDestinationConfiguration,
-    CompositionRecordingHlsConfiguration,
-    CompositionThumbnailConfiguration,
-    Destination,
-    DestinationConfiguration,
-    DestinationDetail,
-    DestinationState,
-    DestinationSummary,
-    RecordingConfiguration,
-    RecordingConfigurationFormat,
-    S3DestinationConfiguration,
-    S3Detail,
-)
-from .encoder_configurations import (
-    CreateEncoderConfiguration,
-    DeleteEncoderConfiguration,
-    EncoderConfiguration,
-    EncoderConfigurationSummary,
-    GetEncoderConfiguration,
-    ListEncoderConfigurations,
-    ListEncoderConfigurationsResponse,
-    Video,
-)
-from .ingest_configurations import (
-    CreateIngestConfiguration,
-    DeleteIngestConfiguration,
-    GetIngestConfiguration,
-    IngestConfiguration,
-    IngestConfigurationState,
-    IngestConfigurationSummary,
-    IngestProtocol,
-    ListIngestConfigurations,
-    ListIngestConfigurationsResponse,
-    RedundantIngestCredential,
-    UpdateIngestConfiguration,
-)
-from .layouts import (
-    GridConfiguration,
-    LayoutConfiguration,
-    PipBehavior,
-    PipConfiguration,
-    PipPosition,
-    VideoAspectRatio,
-    VideoFillMode,
-)
-from .participant_events import (
-    Event,
-    EventErrorCode,
-    EventName,
-    ExchangedParticipantToken,
-    ListParticipantEvents,
-    ListParticipantEventsResponse,
-)
-from .participant_recording import (
-    AutoParticipantRecordingConfiguration,
-    ParticipantRecordingHlsConfiguration,
-    ParticipantRecordingMediaType,
-    ParticipantThumbnailConfiguration,
-    ThumbnailRecordingMode,
-)
-from .participant_tokens import (
-    CreateParticipantToken,
-    ParticipantToken,
-    ParticipantTokenCapability,
-    ParticipantTokenConfiguration,
-)
-from .participants import (
-    DisconnectParticipant,
-    GetParticipant,
-    ListParticipants,
-    ListParticipantsResponse,
-    Participant,
-    ParticipantProtocol,
-    ParticipantRecordingFilterByRecordingState,
-    ParticipantRecordingState,
-    ParticipantState,
-    ParticipantSummary,
-    ReplicationType,
-)
-from .public_keys import (
-    DeletePublicKey,
-    GetPublicKey,
-    ImportPublicKey,
-    ListPublicKeys,
-    ListPublicKeysResponse,
-    PublicKey,
-    PublicKeySummary,
-)
-from .replication import (
-    ListParticipantReplicas,
-    ListParticipantReplicasResponse,
-    ParticipantReplica,
-    StartParticipantReplication,
-    StopParticipantReplication,
-)
-from .shapes import (
-    ReplicationState,
-    ThumbnailStorageType,
-)
-from .stage_sessions import (
-    GetStageSession,
-    ListStageSessions,
-    ListStageSessionsResponse,
-    StageSession,
-    StageSessionSummary,
-)
-from .stages import (
-    CreateStage,
-    CreateStageResponse,
-    DeleteStage,
-    GetStage,
-    ListStages,
-    ListStagesResponse,
-    Stage,
-    StageEndpoints,
-    StageSummary,
-    UpdateStage,
-)
-from .storage_configurations import (
-    CreateStorageConfiguration,
-    DeleteStorageConfiguration,
-    GetStorageConfiguration,
-    ListStorageConfigurations,
-    ListStorageConfigurationsResponse,
-    S3StorageConfiguration,
-    StorageConfiguration,
-    StorageConfigurationSummary,
-)
+from .client import *
+from .compositions import *
+from .connection_tokens import *
+from .destinations import *
+from .encoder_configurations import *
+from .ingest_configurations import *
+from .layouts import *
+from .participant_events import *
+from .participant_recording import *
+from .participant_tokens import *
+from .participants import *
+from .public_keys import *
+from .replication import *
+from .stage_sessions import *
+from .stages import *
+from .storage_configurations import *
+from .thumbnails import *
 
-__all__ = [
-    "AutoParticipantRecordingConfiguration",
-    "ChannelDestinationConfiguration",
-    "Composition",
-    "CompositionRecordingHlsConfiguration",
-    "CompositionState",
-    "CompositionSummary",
-    "CompositionThumbnailConfiguration",
-    "CreateEncoderConfiguration",
-    "CreateIngestConfiguration",
-    "CreateParticipantToken",
-    "CreateStage",
-    "CreateStageResponse",
-    "CreateStorageConfiguration",
-    "DeleteEncoderConfiguration",
-    "DeleteIngestConfiguration",
-    "DeletePublicKey",
-    "DeleteStage",
-    "DeleteStorageConfiguration",
-    "Destination",
-    "DestinationConfiguration",
-    "DestinationDetail",
-    "DestinationState",
-    "DestinationSummary",
-    "DisconnectParticipant",
-    "EncoderConfiguration",
-    "EncoderConfigurationSummary",
-    "Event",
-    "EventErrorCode",
-    "EventName",
-    "ExchangedParticipantToken",
-    "GetComposition",
-    "GetEncoderConfiguration",
-    "GetIngestConfiguration",
-    "GetParticipant",
-    "GetPublicKey",
-    "GetStage",
-    "GetStageSession",
-    "GetStorageConfiguration",
-    "GridConfiguration",
-    "ImportPublicKey",
-    "IngestConfiguration",
-    "IngestConfigurationState",
-    "IngestConfigurationSummary",
-    "IngestProtocol",
-    "LayoutConfiguration",
-    "ListCompositions",
-    "ListCompositionsResponse",
-    "ListEncoderConfigurations",
-    "ListEncoderConfigurationsResponse",
-    "ListIngestConfigurations",
-    "ListIngestConfigurationsResponse",
-    "ListParticipantEvents",
-    "ListParticipantEventsResponse",
-    "ListParticipantReplicas",
-    "ListParticipantReplicasResponse",
-    "ListParticipants",
-    "ListParticipantsResponse",
-    "ListPublicKeys",
-    "ListPublicKeysResponse",
-    "ListStageSessions",
-    "ListStageSessionsResponse",
-    "ListStages",
-    "ListStagesResponse",
-    "ListStorageConfigurations",
-    "ListStorageConfigurationsResponse",
-    "ListTagsForResource",
-    "Participant",
-    "ParticipantProtocol",
-    "ParticipantRecordingFilterByRecordingState",
-    "ParticipantRecordingHlsConfiguration",
-    "ParticipantRecordingMediaType",
-    "ParticipantRecordingState",
-    "ParticipantReplica",
-    "ParticipantState",
-    "ParticipantSummary",
-    "ParticipantThumbnailConfiguration",
-    "ParticipantToken",
-    "ParticipantTokenCapability",
-    "ParticipantTokenConfiguration",
-    "PipBehavior",
-    "PipConfiguration",
-    "PipPosition",
-    "PublicKey",
-    "PublicKeySummary",
-    "RealTime",
-    "RecordingConfiguration",
-    "RecordingConfigurationFormat",
-    "RedundantIngestCredential",
-    "ReplicationState",
-    "ReplicationType",
-    "RevokeConnectionToken",
-    "S3DestinationConfiguration",
-    "S3Detail",
-    "S3StorageConfiguration",
-    "Stage",
-    "StageEndpoints",
-    "StageSession",
-    "StageSessionSummary",
-    "StageSummary",
-    "StartComposition",
-    "StartParticipantReplication",
-    "StopComposition",
-    "StopParticipantReplication",
-    "StorageConfiguration",
-    "StorageConfigurationSummary",
-    "TagResource",
-    "ThumbnailRecordingMode",
-    "ThumbnailStorageType",
-    "UntagResource",
-    "UpdateIngestConfiguration",
-    "UpdateStage",
-    "Video",
-    "VideoAspectRatio",
-    "VideoFillMode",
-]
+__all__: list[str] = []
+__all__ += client.__all__
+__all__ += compositions.__all__
+__all__ += connection_tokens.__all__
+__all__ += destinations.__all__
+__all__ += encoder_configurations.__all__
+__all__ += ingest_configurations.__all__
+__all__ += layouts.__all__
+__all__ += participant_events.__all__
+__all__ += participant_recording.__all__
+__all__ += participant_tokens.__all__
+__all__ += participants.__all__
+__all__ += public_keys.__all__
+__all__ += replication.__all__
+__all__ += stage_sessions.__all__
+__all__ += stages.__all__
+__all__ += storage_configurations.__all__
+__all__ += thumbnails.__all__
+__all__ += tagging.__all__

@@ -20,6 +20,10 @@ from .stage_sessions import StageSessions
 from .stages import Stages
 from .storage_configurations import StorageConfigurations
 
+__all__ = [
+    "RealTime",
+]
+
 
 class RealTime(
     Stages,

@@ -26,9 +26,20 @@ from ..errors import (
     ValidationException,
 )
 from ..tagging import Tags
+from ._shapes import EncoderConfigurationArn, StageArn
 from .destinations import Destination, DestinationConfiguration, DestinationSummary
 from .layouts import LayoutConfiguration
-from .shapes import EncoderConfigurationArn, StageArn
+
+__all__ = [
+    "Composition",
+    "CompositionState",
+    "CompositionSummary",
+    "GetComposition",
+    "ListCompositions",
+    "ListCompositionsResponse",
+    "StartComposition",
+    "StopComposition",
+]
 
 CompositionArn = Annotated[str, Length(1, 128)]
 CompositionClientToken = Annotated[str, Length(1, 64), IdempotencyToken()]

@@ -16,6 +16,10 @@ from .._core.operation import Operation, operation
 from .._core.repeat import Repeat
 from ..errors import AccessDeniedException, InternalServerException, ValidationException
 
+__all__ = [
+    "RevokeConnectionToken",
+]
+
 ConnectionTokenId = Annotated[str, Length(1, 64)]
 
 

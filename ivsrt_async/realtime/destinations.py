@@ -10,17 +10,33 @@ from typing import Annotated
 
 from .._core.limits import Items, Length, Range
 from .._core.model import exactly_one_of, model
-from .shapes import (
+from ._shapes import (
     EncoderConfigurationArn,
     StorageConfigurationArn,
-    ThumbnailIntervalSeconds,
-    ThumbnailStorageTypeList,
 )
+from .thumbnails import CompositionThumbnailConfiguration
+
+__all__ = [
+    "ChannelDestinationConfiguration",
+    "CompositionRecordingHlsConfiguration",
+    "Destination",
+    "DestinationConfiguration",
+    "DestinationDetail",
+    "DestinationState",
+    "DestinationSummary",
+    "RecordingConfiguration",
+    "RecordingConfigurationFormat",
+    "S3DestinationConfiguration",
+    "S3Detail",
+]
 
 ChannelArn = Annotated[str, Length(1, 128)]
 DestinationConfigurationName = Annotated[str, Length(0, 128)]
 CompositionRecordingTargetSegmentDurationSeconds = Annotated[int, Range(2, 10)]
 EncoderConfigurationArnList = Annotated[Sequence[EncoderConfigurationArn], Items(1, 1)]
+CompositionThumbnailConfigurationList = Annotated[
+    Sequence[CompositionThumbnailConfiguration], Items(0, 1)
+]
 
 
 class DestinationState(StrEnum):
@@ -73,23 +89,6 @@ class RecordingConfiguration:
     """How the recording is cut into segments."""
     format: RecordingConfigurationFormat | str | None = None
     """File format of the recording; so far there is only `HLS`."""
-
-
-@model
-class CompositionThumbnailConfiguration:
-    """Still pictures taken of the composition."""
-
-    target_interval_seconds: ThumbnailIntervalSeconds | None = None
-    """Seconds between two thumbnails, 1 to 86,400; 60 if absent."""
-    storage: ThumbnailStorageTypeList | None = None
-    """Which thumbnails to keep: `SEQUENTIAL` for all, under `media/thumbnails/<width>x<height>/`,
-    `LATEST` for the newest, as `media/latest_thumbnail/<width>x<height>/thumb.jpg`, or both.
-    `SEQUENTIAL` if absent."""
-
-
-CompositionThumbnailConfigurationList = Annotated[
-    Sequence[CompositionThumbnailConfiguration], Items(0, 1)
-]
 
 
 @model

@@ -24,7 +24,18 @@ from ..errors import (
     ValidationException,
 )
 from ..tagging import Tags
-from .shapes import EncoderConfigurationArn
+from ._shapes import EncoderConfigurationArn
+
+__all__ = [
+    "CreateEncoderConfiguration",
+    "DeleteEncoderConfiguration",
+    "EncoderConfiguration",
+    "EncoderConfigurationSummary",
+    "GetEncoderConfiguration",
+    "ListEncoderConfigurations",
+    "ListEncoderConfigurationsResponse",
+    "Video",
+]
 
 EncoderConfigurationName = Annotated[str, Length(0, 128)]
 Width = Annotated[int, Range(2, 1920)]

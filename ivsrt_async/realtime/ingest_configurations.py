@@ -24,13 +24,27 @@ from ..errors import (
     ValidationException,
 )
 from ..tagging import Tags
-from .shapes import (
+from ._shapes import (
     IngestConfigurationArn,
     ParticipantAttributes,
     ParticipantId,
     StageArn,
     UserId,
 )
+
+__all__ = [
+    "CreateIngestConfiguration",
+    "DeleteIngestConfiguration",
+    "GetIngestConfiguration",
+    "IngestConfiguration",
+    "IngestConfigurationState",
+    "IngestConfigurationSummary",
+    "IngestProtocol",
+    "ListIngestConfigurations",
+    "ListIngestConfigurationsResponse",
+    "RedundantIngestCredential",
+    "UpdateIngestConfiguration",
+]
 
 IngestConfigurationName = Annotated[str, Length(0, 128)]
 IngestConfigurationStageArn = Annotated[str, Length(0, 128)]

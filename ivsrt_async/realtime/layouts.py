@@ -12,6 +12,16 @@ from typing import Annotated
 from .._core.limits import Length, Range
 from .._core.model import exactly_one_of, model
 
+__all__ = [
+    "GridConfiguration",
+    "LayoutConfiguration",
+    "PipBehavior",
+    "PipConfiguration",
+    "PipPosition",
+    "VideoAspectRatio",
+    "VideoFillMode",
+]
+
 AttributeKey = Annotated[str, Length(0, 128)]
 GridGap = Annotated[int, Range(0)]
 PipOffset = Annotated[int, Range(0)]

@@ -13,12 +13,21 @@ from .._core.operation import operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
 from ..errors import AccessDeniedException, ValidationException
+from ._shapes import ParticipantId, StageArn, StageSessionId
 from .participant_tokens import (
     ParticipantTokenAttributes,
     ParticipantTokenCapabilities,
     ParticipantTokenUserId,
 )
-from .shapes import ParticipantId, StageArn, StageSessionId
+
+__all__ = [
+    "Event",
+    "EventErrorCode",
+    "EventName",
+    "ExchangedParticipantToken",
+    "ListParticipantEvents",
+    "ListParticipantEventsResponse",
+]
 
 
 class EventName(StrEnum):

@@ -9,7 +9,13 @@ from typing import Annotated
 
 from .._core.limits import Items, Length, Range
 from .._core.model import model
-from .shapes import ThumbnailIntervalSeconds, ThumbnailStorageTypeList
+from .thumbnails import ParticipantThumbnailConfiguration
+
+__all__ = [
+    "AutoParticipantRecordingConfiguration",
+    "ParticipantRecordingHlsConfiguration",
+    "ParticipantRecordingMediaType",
+]
 
 AutoParticipantRecordingStorageConfigurationArn = Annotated[str, Length(0, 128)]
 ParticipantRecordingReconnectWindowSeconds = Annotated[int, Range(0, 300)]
@@ -30,29 +36,6 @@ class ParticipantRecordingMediaType(StrEnum):
 ParticipantRecordingMediaTypeList = Annotated[
     Sequence[ParticipantRecordingMediaType | str], Items(0, 1)
 ]
-
-
-class ThumbnailRecordingMode(StrEnum):
-    """Whether thumbnails are made."""
-
-    INTERVAL = "INTERVAL"
-    """One every so many seconds."""
-    DISABLED = "DISABLED"
-    """None at all."""
-
-
-@model
-class ParticipantThumbnailConfiguration:
-    """Still pictures taken of each publisher."""
-
-    target_interval_seconds: ThumbnailIntervalSeconds | None = None
-    """Seconds between two thumbnails, 1 to 86,400; 60 if absent. It counts only while
-    `recording_mode` is `INTERVAL`, and may be set only then."""
-    storage: ThumbnailStorageTypeList | None = None
-    """Which thumbnails to keep: `SEQUENTIAL` for all, under `media/thumbnails/high/`, `LATEST` for
-    the newest, as `media/latest_thumbnail/high/thumb.jpg`, or both. `SEQUENTIAL` if absent."""
-    recording_mode: ThumbnailRecordingMode | str | None = None
-    """Whether to make thumbnails; `DISABLED` if absent."""
 
 
 @model

@@ -22,7 +22,14 @@ from ..errors import (
     ServiceQuotaExceededException,
     ValidationException,
 )
-from .shapes import StageArn
+from ._shapes import StageArn
+
+__all__ = [
+    "CreateParticipantToken",
+    "ParticipantToken",
+    "ParticipantTokenCapability",
+    "ParticipantTokenConfiguration",
+]
 
 ParticipantTokenId = Annotated[str, Length(0, 64)]
 ParticipantTokenString = Annotated[str, Sensitive()]

@@ -20,16 +20,30 @@ from ..errors import (
     ResourceNotFoundException,
     ValidationException,
 )
-from .participant_tokens import ParticipantTokenId
-from .shapes import (
+from ._shapes import (
     IngestConfigurationArn,
     ParticipantAttributes,
     ParticipantId,
-    ReplicationState,
     StageArn,
     StageSessionId,
     UserId,
 )
+from .participant_tokens import ParticipantTokenId
+from .replication import ReplicationState
+
+__all__ = [
+    "DisconnectParticipant",
+    "GetParticipant",
+    "ListParticipants",
+    "ListParticipantsResponse",
+    "Participant",
+    "ParticipantProtocol",
+    "ParticipantRecordingFilterByRecordingState",
+    "ParticipantRecordingState",
+    "ParticipantState",
+    "ParticipantSummary",
+    "ReplicationType",
+]
 
 ParticipantClientAttribute = Annotated[str, Length(0, 128)]
 ParticipantRecordingS3BucketName = Annotated[str, Length(0, 63)]

@@ -24,6 +24,16 @@ from ..errors import (
 )
 from ..tagging import Tags
 
+__all__ = [
+    "DeletePublicKey",
+    "GetPublicKey",
+    "ImportPublicKey",
+    "ListPublicKeys",
+    "ListPublicKeysResponse",
+    "PublicKey",
+    "PublicKeySummary",
+]
+
 PublicKeyArn = Annotated[str, Length(1, 128)]
 PublicKeyName = Annotated[str, Length(0, 128)]
 

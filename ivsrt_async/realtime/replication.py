@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_ParticipantRepli
 """
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated
 
 from .._core.limits import Range
@@ -21,16 +22,33 @@ from ..errors import (
     ServiceQuotaExceededException,
     ValidationException,
 )
-from .shapes import (
+from ._shapes import (
     ParticipantAttributes,
     ParticipantId,
-    ReplicationState,
     StageArn,
     StageSessionId,
 )
 
+__all__ = [
+    "ListParticipantReplicas",
+    "ListParticipantReplicasResponse",
+    "ParticipantReplica",
+    "ReplicationState",
+    "StartParticipantReplication",
+    "StopParticipantReplication",
+]
+
 ReconnectWindowSeconds = Annotated[int, Range(0, 300)]
 MaxParticipantReplicaResults = Annotated[int, Range(1, 50)]
+
+
+class ReplicationState(StrEnum):
+    """Whether a participant is being copied to another stage."""
+
+    ACTIVE = "ACTIVE"
+    """The copy is on, or waits for its original to reconnect within the window allowed."""
+    STOPPED = "STOPPED"
+    """The copy has ended."""
 
 
 @model

@@ -14,7 +14,15 @@ from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
 from ..errors import AccessDeniedException, ResourceNotFoundException, ValidationException
-from .shapes import StageArn, StageSessionId
+from ._shapes import StageArn, StageSessionId
+
+__all__ = [
+    "GetStageSession",
+    "ListStageSessions",
+    "ListStageSessionsResponse",
+    "StageSession",
+    "StageSessionSummary",
+]
 
 
 @model

@@ -23,9 +23,22 @@ from ..errors import (
     ValidationException,
 )
 from ..tagging import Tags
+from ._shapes import StageArn, StageSessionId
 from .participant_recording import AutoParticipantRecordingConfiguration
 from .participant_tokens import ParticipantToken, ParticipantTokenConfiguration
-from .shapes import StageArn, StageSessionId
+
+__all__ = [
+    "CreateStage",
+    "CreateStageResponse",
+    "DeleteStage",
+    "GetStage",
+    "ListStages",
+    "ListStagesResponse",
+    "Stage",
+    "StageEndpoints",
+    "StageSummary",
+    "UpdateStage",
+]
 
 StageName = Annotated[str, Length(0, 128)]
 StageEndpoint = Annotated[str, Length(0, 2048)]

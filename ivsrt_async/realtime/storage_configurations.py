@@ -24,7 +24,18 @@ from ..errors import (
     ValidationException,
 )
 from ..tagging import Tags
-from .shapes import StorageConfigurationArn
+from ._shapes import StorageConfigurationArn
+
+__all__ = [
+    "CreateStorageConfiguration",
+    "DeleteStorageConfiguration",
+    "GetStorageConfiguration",
+    "ListStorageConfigurations",
+    "ListStorageConfigurationsResponse",
+    "S3StorageConfiguration",
+    "StorageConfiguration",
+    "StorageConfigurationSummary",
+]
 
 StorageConfigurationName = Annotated[str, Length(0, 128)]
 S3BucketName = Annotated[str, Length(3, 63)]
