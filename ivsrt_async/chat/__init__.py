@@ -9,14 +9,7 @@ https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/Welcome.html
 
 from .. import tagging
 from ..tagging import *
-from . import (
-    chat_tokens,
-    client,
-    log_destinations,
-    logging_configurations,
-    messages,
-    rooms,
-)
+from . import chat_tokens, client, log_destinations, logging_configurations, messages, rooms
 from .chat_tokens import *
 from .client import *
 from .log_destinations import *

@@ -8,17 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
+from .._core.error_sets import LOOKUP_ERRORS
 from .._core.limits import Range, Sensitive
 from .._core.methods import Service, call
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ValidationException,
-)
+from ..errors import PendingVerification
 from ._shapes import RoomIdentifier, UserID
 
 __all__ = [
@@ -56,14 +52,7 @@ class CreateChatTokenResponse:
 
 
 @operation(
-    "POST /CreateChatToken",
-    repeat=Repeat.ISSUES,
-    raises=(
-        AccessDeniedException,
-        ResourceNotFoundException,
-        PendingVerification,
-        ValidationException,
-    ),
+    "POST /CreateChatToken", repeat=Repeat.ISSUES, raises=(*LOOKUP_ERRORS, PendingVerification)
 )
 class CreateChatToken(Operation[CreateChatTokenResponse]):
     """Make a token that lets one user's client into a room.

@@ -11,20 +11,14 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import CHANGE_ERRORS, COMMON_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Length
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
+from ..errors import ServiceQuotaExceededException
 from ..tagging import Tags
 from ._shapes import LoggingConfigurationIdentifier, MaxResults
 from .log_destinations import DestinationConfiguration
@@ -150,14 +144,7 @@ class ListLoggingConfigurationsResponse(Page):
 @operation(
     "POST /CreateLoggingConfiguration",
     repeat=Repeat.CREATES,
-    raises=(
-        ConflictException,
-        AccessDeniedException,
-        ResourceNotFoundException,
-        ServiceQuotaExceededException,
-        PendingVerification,
-        ValidationException,
-    ),
+    raises=(*CHANGE_ERRORS, ServiceQuotaExceededException),
 )
 class CreateLoggingConfiguration(Operation[CreateLoggingConfigurationResponse]):
     """Create a logging configuration. It records the rooms that name it.
@@ -173,11 +160,7 @@ class CreateLoggingConfiguration(Operation[CreateLoggingConfigurationResponse]):
     """Tags for the new logging configuration."""
 
 
-@operation(
-    "POST /GetLoggingConfiguration",
-    repeat=Repeat.READS,
-    raises=(AccessDeniedException, ResourceNotFoundException, ValidationException),
-)
+@operation("POST /GetLoggingConfiguration", repeat=Repeat.READS, raises=LOOKUP_ERRORS)
 class GetLoggingConfiguration(Operation[GetLoggingConfigurationResponse]):
     """Look up a logging configuration."""
 
@@ -189,7 +172,7 @@ class GetLoggingConfiguration(Operation[GetLoggingConfigurationResponse]):
     "POST /ListLoggingConfigurations",
     repeat=Repeat.READS,
     items="logging_configurations",
-    raises=(AccessDeniedException, ValidationException),
+    raises=COMMON_ERRORS,
 )
 class ListLoggingConfigurations(
     ListOperation[ListLoggingConfigurationsResponse, LoggingConfigurationSummary]
@@ -203,17 +186,7 @@ class ListLoggingConfigurations(
     """Items per page, not in total: 1 to 50; 50 if absent."""
 
 
-@operation(
-    "POST /UpdateLoggingConfiguration",
-    repeat=Repeat.SAME,
-    raises=(
-        ConflictException,
-        AccessDeniedException,
-        ResourceNotFoundException,
-        PendingVerification,
-        ValidationException,
-    ),
-)
+@operation("POST /UpdateLoggingConfiguration", repeat=Repeat.SAME, raises=CHANGE_ERRORS)
 class UpdateLoggingConfiguration(Operation[UpdateLoggingConfigurationResponse]):
     """Change a logging configuration. What is not given stays as it is."""
 
@@ -226,16 +199,7 @@ class UpdateLoggingConfiguration(Operation[UpdateLoggingConfigurationResponse]):
 
 
 @operation(
-    "POST /DeleteLoggingConfiguration",
-    repeat=Repeat.ENDS,
-    success=204,
-    raises=(
-        ConflictException,
-        AccessDeniedException,
-        ResourceNotFoundException,
-        PendingVerification,
-        ValidationException,
-    ),
+    "POST /DeleteLoggingConfiguration", repeat=Repeat.ENDS, success=204, raises=CHANGE_ERRORS
 )
 class DeleteLoggingConfiguration(Operation[None]):
     """Delete a logging configuration; what it has recorded stays.

@@ -9,17 +9,12 @@ https://docs.aws.amazon.com/ivs/latest/chatmsgapireference/welcome.html
 from collections.abc import Mapping
 from typing import Annotated
 
+from .._core.error_sets import LOOKUP_ERRORS
 from .._core.limits import Length
 from .._core.methods import Service, call
 from .._core.operation import Operation, operation
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ThrottlingException,
-    ValidationException,
-)
+from ..errors import PendingVerification, ThrottlingException
 from ._shapes import RoomIdentifier, UserID
 
 __all__ = [
@@ -34,16 +29,13 @@ Reason = Annotated[str, Length(1, 256)]
 EventName = Annotated[str, Length(1, 100)]
 EventAttributes = Mapping[str, str]
 
-_ERRORS = (
-    ThrottlingException,
-    AccessDeniedException,
-    ResourceNotFoundException,
-    PendingVerification,
-    ValidationException,
+
+@operation(
+    "POST /SendEvent",
+    repeat=Repeat.ACTS,
+    result="id",
+    raises=(*LOOKUP_ERRORS, PendingVerification, ThrottlingException),
 )
-
-
-@operation("POST /SendEvent", repeat=Repeat.ACTS, result="id", raises=_ERRORS)
 class SendEvent(Operation[ID]):
     """Send an event of your own to every client in a room, and return the id it got.
 
@@ -58,7 +50,12 @@ class SendEvent(Operation[ID]):
     """What the event tells; at most 1 KB altogether."""
 
 
-@operation("POST /DeleteMessage", repeat=Repeat.SAME, result="id", raises=_ERRORS)
+@operation(
+    "POST /DeleteMessage",
+    repeat=Repeat.SAME,
+    result="id",
+    raises=(*LOOKUP_ERRORS, PendingVerification, ThrottlingException),
+)
 class DeleteMessage(Operation[ID]):
     """Tell every client in a room to remove a message, and return the id of this request.
 
@@ -74,7 +71,11 @@ class DeleteMessage(Operation[ID]):
     """Why, 1 to 256 characters; the clients are told."""
 
 
-@operation("POST /DisconnectUser", repeat=Repeat.SAME, raises=_ERRORS)
+@operation(
+    "POST /DisconnectUser",
+    repeat=Repeat.SAME,
+    raises=(*LOOKUP_ERRORS, PendingVerification, ThrottlingException),
+)
 class DisconnectUser(Operation[None]):
     """Close every connection a user has to a room.
 

@@ -11,20 +11,14 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import CHANGE_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Length, Range
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
+from ..errors import PendingVerification, ServiceQuotaExceededException
 from ..tagging import Tags
 from ._shapes import (
     LoggingConfigurationIdentifier,
@@ -151,14 +145,7 @@ class ListRoomsResponse(Page):
 @operation(
     "POST /CreateRoom",
     repeat=Repeat.CREATES,
-    raises=(
-        ConflictException,
-        AccessDeniedException,
-        ResourceNotFoundException,
-        ServiceQuotaExceededException,
-        PendingVerification,
-        ValidationException,
-    ),
+    raises=(*CHANGE_ERRORS, ServiceQuotaExceededException),
 )
 class CreateRoom(Operation[CreateRoomResponse]):
     """Create a room. AWS deletes rooms nobody has used for 24 months."""
@@ -179,11 +166,7 @@ class CreateRoom(Operation[CreateRoomResponse]):
     recorded if absent."""
 
 
-@operation(
-    "POST /GetRoom",
-    repeat=Repeat.READS,
-    raises=(AccessDeniedException, ResourceNotFoundException, ValidationException),
-)
+@operation("POST /GetRoom", repeat=Repeat.READS, raises=LOOKUP_ERRORS)
 class GetRoom(Operation[GetRoomResponse]):
     """Look up a room."""
 
@@ -191,12 +174,7 @@ class GetRoom(Operation[GetRoomResponse]):
     """ARN of the room; its id alone is not accepted."""
 
 
-@operation(
-    "POST /ListRooms",
-    repeat=Repeat.READS,
-    items="rooms",
-    raises=(AccessDeniedException, ResourceNotFoundException, ValidationException),
-)
+@operation("POST /ListRooms", repeat=Repeat.READS, items="rooms", raises=LOOKUP_ERRORS)
 class ListRooms(ListOperation[ListRoomsResponse, RoomSummary]):
     """List the rooms of the region, the one changed last first.
 
@@ -213,16 +191,7 @@ class ListRooms(ListOperation[ListRoomsResponse, RoomSummary]):
     """Only rooms recorded by this logging configuration, by its ARN."""
 
 
-@operation(
-    "POST /UpdateRoom",
-    repeat=Repeat.SAME,
-    raises=(
-        AccessDeniedException,
-        ResourceNotFoundException,
-        PendingVerification,
-        ValidationException,
-    ),
-)
+@operation("POST /UpdateRoom", repeat=Repeat.SAME, raises=(*LOOKUP_ERRORS, PendingVerification))
 class UpdateRoom(Operation[UpdateRoomResponse]):
     """Change a room. What is not given stays as it is."""
 
@@ -246,12 +215,7 @@ class UpdateRoom(Operation[UpdateRoomResponse]):
     "POST /DeleteRoom",
     repeat=Repeat.ENDS,
     success=204,
-    raises=(
-        AccessDeniedException,
-        ResourceNotFoundException,
-        PendingVerification,
-        ValidationException,
-    ),
+    raises=(*LOOKUP_ERRORS, PendingVerification),
 )
 class DeleteRoom(Operation[None]):
     """Delete a room."""

@@ -6,19 +6,17 @@ https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_InsertAdBreak.
 from datetime import datetime
 from typing import Annotated
 
+from .._core.error_sets import LOOKUP_ERRORS
 from .._core.limits import Length
 from .._core.methods import Service, call
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.repeat import Repeat
 from ..errors import (
-    AccessDeniedException,
     ChannelNotBroadcasting,
     ConflictException,
     InternalServerException,
-    ResourceNotFoundException,
     ThrottlingException,
-    ValidationException,
 )
 from ._shapes import AdDurationSeconds, ChannelArn
 
@@ -44,13 +42,11 @@ class InsertAdBreakResponse:
     "POST /InsertAdBreak",
     repeat=Repeat.ACTS,
     raises=(
-        ResourceNotFoundException,
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
+        *LOOKUP_ERRORS,
+        ConflictException,
         ChannelNotBroadcasting,
         ThrottlingException,
-        ConflictException,
+        InternalServerException,
     ),
 )
 class InsertAdBreak(Operation[InsertAdBreakResponse]):

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import CHANGE_ERRORS, COMMON_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Items, Length
 from .._core.methods import Service, call, paginate
 from .._core.model import model
@@ -18,14 +19,10 @@ from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
 from ..errors import (
-    AccessDeniedException,
     ConflictException,
     InternalServerException,
-    PendingVerification,
-    ResourceNotFoundException,
     ServiceQuotaExceededException,
     ThrottlingException,
-    ValidationException,
 )
 from ..tagging import Tags
 from ._shapes import AdDurationSeconds
@@ -46,17 +43,6 @@ __all__ = [
 AdConfigurationArn = Annotated[str, Length(0, 128)]
 AdConfigurationName = Annotated[str, Length(0, 128)]
 MediaTailorPlaybackConfigurationArn = Annotated[str, Length(0, 128)]
-
-_WRITE_ERRORS = (
-    ResourceNotFoundException,
-    InternalServerException,
-    AccessDeniedException,
-    ValidationException,
-    PendingVerification,
-    ThrottlingException,
-    ConflictException,
-    ServiceQuotaExceededException,
-)
 
 
 @model
@@ -127,7 +113,12 @@ class ListAdConfigurationsResponse(Page):
     "POST /CreateAdConfiguration",
     repeat=Repeat.CREATES,
     result="ad_configuration",
-    raises=_WRITE_ERRORS,
+    raises=(
+        *CHANGE_ERRORS,
+        ServiceQuotaExceededException,
+        ThrottlingException,
+        InternalServerException,
+    ),
 )
 class CreateAdConfiguration(Operation[AdConfiguration]):
     """Create an ad configuration. `update_channel` gives it to a channel."""
@@ -149,12 +140,7 @@ class CreateAdConfiguration(Operation[AdConfiguration]):
     "POST /GetAdConfiguration",
     repeat=Repeat.READS,
     result="ad_configuration",
-    raises=(
-        ResourceNotFoundException,
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
-    ),
+    raises=(*LOOKUP_ERRORS, InternalServerException),
 )
 class GetAdConfiguration(Operation[AdConfiguration]):
     """Look up an ad configuration."""
@@ -167,7 +153,7 @@ class GetAdConfiguration(Operation[AdConfiguration]):
     "POST /ListAdConfigurations",
     repeat=Repeat.READS,
     items="ad_configurations",
-    raises=(InternalServerException, AccessDeniedException, ValidationException),
+    raises=(*COMMON_ERRORS, InternalServerException),
 )
 class ListAdConfigurations(ListOperation[ListAdConfigurationsResponse, AdConfigurationSummary]):
     """List the ad configurations of the region.
@@ -181,7 +167,12 @@ class ListAdConfigurations(ListOperation[ListAdConfigurationsResponse, AdConfigu
     "POST /UpdateAdConfiguration",
     repeat=Repeat.SAME,
     result="ad_configuration",
-    raises=_WRITE_ERRORS,
+    raises=(
+        *CHANGE_ERRORS,
+        ServiceQuotaExceededException,
+        ThrottlingException,
+        InternalServerException,
+    ),
 )
 class UpdateAdConfiguration(Operation[AdConfiguration]):
     """Change an ad configuration. What is not given stays as it is."""
@@ -202,13 +193,7 @@ class UpdateAdConfiguration(Operation[AdConfiguration]):
     "POST /DeleteAdConfiguration",
     repeat=Repeat.ENDS,
     success=204,
-    raises=(
-        ResourceNotFoundException,
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
-        ConflictException,
-    ),
+    raises=(*LOOKUP_ERRORS, ConflictException, InternalServerException),
 )
 class DeleteAdConfiguration(Operation[None]):
     """Delete an ad configuration.

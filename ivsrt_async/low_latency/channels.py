@@ -8,6 +8,7 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import CHANGE_ERRORS, COMMON_ERRORS, CREATE_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Items, Length
 from .._core.methods import Service, call, paginate
 from .._core.model import model
@@ -15,25 +16,15 @@ from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
 from ..errors import (
-    AccessDeniedException,
     ConflictException,
-    PendingVerification,
     ResourceNotFoundException,
-    ServiceQuotaExceededException,
     ServiceUnavailable,
     ThrottlingException,
-    ValidationException,
 )
 from ..tagging import Tags
 from ._shapes import ChannelArn, PlaybackURL
 from .batch_errors import BatchError
-from .channel_settings import (
-    ChannelLatencyMode,
-    ChannelType,
-    ContainerFormat,
-    Srt,
-    TranscodePreset,
-)
+from .channel_settings import ChannelLatencyMode, ChannelType, ContainerFormat, Srt, TranscodePreset
 from .multitrack import MultitrackInputConfiguration
 from .stream_keys import StreamKey
 
@@ -162,15 +153,7 @@ class ListChannelsResponse(Page):
 
 
 @operation(
-    "POST /CreateChannel",
-    repeat=Repeat.CREATES,
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-        ServiceQuotaExceededException,
-    ),
+    "POST /CreateChannel", repeat=Repeat.CREATES, raises=(*CREATE_ERRORS, ResourceNotFoundException)
 )
 class CreateChannel(Operation[CreateChannelResponse]):
     """Create a channel and the stream key that opens it."""
@@ -207,12 +190,7 @@ class CreateChannel(Operation[CreateChannelResponse]):
     absent or `""`."""
 
 
-@operation(
-    "POST /GetChannel",
-    repeat=Repeat.READS,
-    result="channel",
-    raises=(ResourceNotFoundException, AccessDeniedException, ValidationException),
-)
+@operation("POST /GetChannel", repeat=Repeat.READS, result="channel", raises=LOOKUP_ERRORS)
 class GetChannel(Operation[Channel]):
     """Look up a channel. Whether somebody is streaming to it, `get_stream` tells."""
 
@@ -221,9 +199,7 @@ class GetChannel(Operation[Channel]):
 
 
 @operation(
-    "POST /BatchGetChannel",
-    repeat=Repeat.READS,
-    raises=(AccessDeniedException, ValidationException, ServiceUnavailable),
+    "POST /BatchGetChannel", repeat=Repeat.READS, raises=(*COMMON_ERRORS, ServiceUnavailable)
 )
 class BatchGetChannel(Operation[BatchGetChannelResponse]):
     """Look up several channels at once.
@@ -239,7 +215,7 @@ class BatchGetChannel(Operation[BatchGetChannelResponse]):
     "POST /ListChannels",
     repeat=Repeat.READS,
     items="channels",
-    raises=(AccessDeniedException, ValidationException, ConflictException),
+    raises=(*COMMON_ERRORS, ConflictException),
 )
 class ListChannels(ListOperation[ListChannelsResponse, ChannelSummary]):
     """List the channels of the region, all of them or those that match one filter.
@@ -264,14 +240,7 @@ class ListChannels(ListOperation[ListChannelsResponse, ChannelSummary]):
     "POST /UpdateChannel",
     repeat=Repeat.SAME,
     result="channel",
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-        ThrottlingException,
-        ConflictException,
-    ),
+    raises=(*CHANGE_ERRORS, ThrottlingException),
 )
 class UpdateChannel(Operation[Channel]):
     """Change a channel while nobody streams to it. What is not given stays as it is.
@@ -312,18 +281,7 @@ class UpdateChannel(Operation[Channel]):
     configuration, None leaves it alone."""
 
 
-@operation(
-    "POST /DeleteChannel",
-    repeat=Repeat.ENDS,
-    success=204,
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-        ConflictException,
-    ),
-)
+@operation("POST /DeleteChannel", repeat=Repeat.ENDS, success=204, raises=CHANGE_ERRORS)
 class DeleteChannel(Operation[None]):
     """Delete a channel and its stream key.
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import COMMON_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Length, Range
 from .._core.methods import Service, call, paginate
 from .._core.model import model
@@ -16,13 +17,10 @@ from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
 from ..errors import (
-    AccessDeniedException,
     ConflictException,
     InternalServerException,
-    ResourceNotFoundException,
     ServiceQuotaExceededException,
     ThrottlingException,
-    ValidationException,
 )
 from ..tagging import Tags
 
@@ -111,12 +109,11 @@ class ListFailoverSlateConfigurationsResponse(Page):
     repeat=Repeat.CREATES,
     result="failover_slate_configuration",
     raises=(
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
-        ThrottlingException,
+        *COMMON_ERRORS,
         ConflictException,
         ServiceQuotaExceededException,
+        ThrottlingException,
+        InternalServerException,
     ),
 )
 class CreateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
@@ -138,12 +135,7 @@ class CreateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
     "POST /GetFailoverSlateConfiguration",
     repeat=Repeat.READS,
     result="failover_slate_configuration",
-    raises=(
-        ResourceNotFoundException,
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
-    ),
+    raises=(*LOOKUP_ERRORS, InternalServerException),
 )
 class GetFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
     """Look up a failover slate configuration."""
@@ -156,7 +148,7 @@ class GetFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
     "POST /ListFailoverSlateConfigurations",
     repeat=Repeat.READS,
     items="failover_slate_configurations",
-    raises=(InternalServerException, AccessDeniedException, ValidationException),
+    raises=(*COMMON_ERRORS, InternalServerException),
 )
 class ListFailoverSlateConfigurations(
     ListOperation[ListFailoverSlateConfigurationsResponse, FailoverSlateConfigurationSummary]
@@ -173,13 +165,11 @@ class ListFailoverSlateConfigurations(
     repeat=Repeat.SAME,
     result="failover_slate_configuration",
     raises=(
-        ResourceNotFoundException,
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
-        ThrottlingException,
+        *LOOKUP_ERRORS,
         ConflictException,
         ServiceQuotaExceededException,
+        ThrottlingException,
+        InternalServerException,
     ),
 )
 class UpdateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
@@ -201,13 +191,7 @@ class UpdateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
     "POST /DeleteFailoverSlateConfiguration",
     repeat=Repeat.ENDS,
     success=204,
-    raises=(
-        ResourceNotFoundException,
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
-        ConflictException,
-    ),
+    raises=(*LOOKUP_ERRORS, ConflictException, InternalServerException),
 )
 class DeleteFailoverSlateConfiguration(Operation[None]):
     """Delete a failover slate configuration.

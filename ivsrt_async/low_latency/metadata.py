@@ -6,17 +6,12 @@ https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/metadata.html
 
 from typing import Annotated
 
+from .._core.error_sets import LOOKUP_ERRORS
 from .._core.limits import Length, Sensitive
 from .._core.methods import Service, call
 from .._core.operation import Operation, operation
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ChannelNotBroadcasting,
-    ResourceNotFoundException,
-    ThrottlingException,
-    ValidationException,
-)
+from ..errors import ChannelNotBroadcasting, ThrottlingException
 from ._shapes import ChannelArn
 
 __all__ = [
@@ -30,13 +25,7 @@ StreamMetadata = Annotated[str, Length(1), Sensitive()]
     "POST /PutMetadata",
     repeat=Repeat.ACTS,
     success=204,
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        ChannelNotBroadcasting,
-        ThrottlingException,
-    ),
+    raises=(*LOOKUP_ERRORS, ChannelNotBroadcasting, ThrottlingException),
 )
 class PutMetadata(Operation[None]):
     """Put text into a live stream, for players to receive at this point of the picture.

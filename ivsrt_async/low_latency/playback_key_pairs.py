@@ -11,20 +11,14 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import COMMON_ERRORS, CREATE_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Length
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
+from ..errors import ConflictException, PendingVerification
 from ..tagging import Tags
 
 __all__ = [
@@ -79,13 +73,7 @@ class ListPlaybackKeyPairsResponse(Page):
     "POST /ImportPlaybackKeyPair",
     repeat=Repeat.CREATES,
     result="key_pair",
-    raises=(
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-        ConflictException,
-        ServiceQuotaExceededException,
-    ),
+    raises=(*CREATE_ERRORS, ConflictException),
 )
 class ImportPlaybackKeyPair(Operation[PlaybackKeyPair]):
     """Give the service your public key, so that it accepts tokens signed with the private one."""
@@ -98,12 +86,7 @@ class ImportPlaybackKeyPair(Operation[PlaybackKeyPair]):
     """Tags for the new key."""
 
 
-@operation(
-    "POST /GetPlaybackKeyPair",
-    repeat=Repeat.READS,
-    result="key_pair",
-    raises=(ResourceNotFoundException, AccessDeniedException, ValidationException),
-)
+@operation("POST /GetPlaybackKeyPair", repeat=Repeat.READS, result="key_pair", raises=LOOKUP_ERRORS)
 class GetPlaybackKeyPair(Operation[PlaybackKeyPair]):
     """Look up a key by its ARN, for its fingerprint; the key itself cannot be read back."""
 
@@ -112,10 +95,7 @@ class GetPlaybackKeyPair(Operation[PlaybackKeyPair]):
 
 
 @operation(
-    "POST /ListPlaybackKeyPairs",
-    repeat=Repeat.READS,
-    items="key_pairs",
-    raises=(AccessDeniedException, ValidationException),
+    "POST /ListPlaybackKeyPairs", repeat=Repeat.READS, items="key_pairs", raises=COMMON_ERRORS
 )
 class ListPlaybackKeyPairs(ListOperation[ListPlaybackKeyPairsResponse, PlaybackKeyPairSummary]):
     """List the keys of the region.
@@ -126,14 +106,7 @@ class ListPlaybackKeyPairs(ListOperation[ListPlaybackKeyPairsResponse, PlaybackK
 
 
 @operation(
-    "POST /DeletePlaybackKeyPair",
-    repeat=Repeat.ENDS,
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-    ),
+    "POST /DeletePlaybackKeyPair", repeat=Repeat.ENDS, raises=(*LOOKUP_ERRORS, PendingVerification)
 )
 class DeletePlaybackKeyPair(Operation[None]):
     """Delete a key; playback tokens signed with it let nobody in any more."""

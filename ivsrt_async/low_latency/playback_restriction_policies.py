@@ -8,21 +8,14 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import CHANGE_ERRORS, COMMON_ERRORS, CREATE_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Length
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ThrottlingException,
-    ValidationException,
-)
+from ..errors import ConflictException, PendingVerification, ThrottlingException
 from ..tagging import Tags
 
 __all__ = [
@@ -94,13 +87,7 @@ class ListPlaybackRestrictionPoliciesResponse(Page):
     "POST /CreatePlaybackRestrictionPolicy",
     repeat=Repeat.CREATES,
     result="playback_restriction_policy",
-    raises=(
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-        ThrottlingException,
-        ServiceQuotaExceededException,
-    ),
+    raises=(*CREATE_ERRORS, ThrottlingException),
 )
 class CreatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
     """Create a policy. It restricts nothing before `update_channel` gives it to a channel."""
@@ -123,12 +110,7 @@ class CreatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
     "POST /GetPlaybackRestrictionPolicy",
     repeat=Repeat.READS,
     result="playback_restriction_policy",
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-    ),
+    raises=(*LOOKUP_ERRORS, PendingVerification),
 )
 class GetPlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
     """Look up a policy."""
@@ -141,7 +123,7 @@ class GetPlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
     "POST /ListPlaybackRestrictionPolicies",
     repeat=Repeat.READS,
     items="playback_restriction_policies",
-    raises=(AccessDeniedException, ValidationException, PendingVerification, ConflictException),
+    raises=(*COMMON_ERRORS, ConflictException, PendingVerification),
 )
 class ListPlaybackRestrictionPolicies(
     ListOperation[ListPlaybackRestrictionPoliciesResponse, PlaybackRestrictionPolicySummary]
@@ -156,13 +138,7 @@ class ListPlaybackRestrictionPolicies(
     "POST /UpdatePlaybackRestrictionPolicy",
     repeat=Repeat.SAME,
     result="playback_restriction_policy",
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-        ConflictException,
-    ),
+    raises=CHANGE_ERRORS,
 )
 class UpdatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
     """Change a policy. What is not given stays as it is."""
@@ -182,16 +158,7 @@ class UpdatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
 
 
 @operation(
-    "POST /DeletePlaybackRestrictionPolicy",
-    repeat=Repeat.ENDS,
-    success=204,
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-        ConflictException,
-    ),
+    "POST /DeletePlaybackRestrictionPolicy", repeat=Repeat.ENDS, success=204, raises=CHANGE_ERRORS
 )
 class DeletePlaybackRestrictionPolicy(Operation[None]):
     """Delete a policy.

@@ -13,21 +13,14 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import COMMON_ERRORS, CREATE_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Length, Range
 from .._core.methods import Service, call, paginate
 from .._core.model import exactly_one_of, model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    InternalServerException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
+from ..errors import ConflictException, InternalServerException
 from ..tagging import Tags
 from .recorded_media import RenditionConfiguration, ThumbnailConfiguration
 
@@ -130,14 +123,7 @@ class ListRecordingConfigurationsResponse(Page):
     "POST /CreateRecordingConfiguration",
     repeat=Repeat.CREATES,
     result="recording_configuration",
-    raises=(
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-        ConflictException,
-        ServiceQuotaExceededException,
-    ),
+    raises=(*CREATE_ERRORS, ConflictException, InternalServerException),
 )
 class CreateRecordingConfiguration(Operation[RecordingConfiguration]):
     """Create a recording configuration.
@@ -166,12 +152,7 @@ class CreateRecordingConfiguration(Operation[RecordingConfiguration]):
     "POST /GetRecordingConfiguration",
     repeat=Repeat.READS,
     result="recording_configuration",
-    raises=(
-        ResourceNotFoundException,
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
-    ),
+    raises=(*LOOKUP_ERRORS, InternalServerException),
 )
 class GetRecordingConfiguration(Operation[RecordingConfiguration]):
     """Look up a recording configuration."""
@@ -184,7 +165,7 @@ class GetRecordingConfiguration(Operation[RecordingConfiguration]):
     "POST /ListRecordingConfigurations",
     repeat=Repeat.READS,
     items="recording_configurations",
-    raises=(InternalServerException, AccessDeniedException, ValidationException),
+    raises=(*COMMON_ERRORS, InternalServerException),
 )
 class ListRecordingConfigurations(
     ListOperation[ListRecordingConfigurationsResponse, RecordingConfigurationSummary]
@@ -200,13 +181,7 @@ class ListRecordingConfigurations(
     "POST /DeleteRecordingConfiguration",
     repeat=Repeat.ENDS,
     success=204,
-    raises=(
-        ResourceNotFoundException,
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
-        ConflictException,
-    ),
+    raises=(*LOOKUP_ERRORS, ConflictException, InternalServerException),
 )
 class DeleteRecordingConfiguration(Operation[None]):
     """Delete a recording configuration; recordings already made stay in the bucket.

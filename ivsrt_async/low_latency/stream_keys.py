@@ -11,20 +11,14 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import COMMON_ERRORS, CREATE_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Items, Length, Sensitive
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ServiceUnavailable,
-    ValidationException,
-)
+from ..errors import PendingVerification, ResourceNotFoundException, ServiceUnavailable
 from ..tagging import Tags
 from ._shapes import ChannelArn, MaxStreamKeyResults
 from .batch_errors import BatchError
@@ -44,8 +38,6 @@ __all__ = [
 StreamKeyArn = Annotated[str, Length(1, 128)]
 StreamKeyArnList = Annotated[Sequence[StreamKeyArn], Items(1, 50)]
 StreamKeyValue = Annotated[str, Sensitive()]
-
-_READ_ERRORS = (ResourceNotFoundException, AccessDeniedException, ValidationException)
 
 
 @model
@@ -100,13 +92,7 @@ class ListStreamKeysResponse(Page):
     "POST /CreateStreamKey",
     repeat=Repeat.CREATES,
     result="stream_key",
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-        ServiceQuotaExceededException,
-    ),
+    raises=(*CREATE_ERRORS, ResourceNotFoundException),
 )
 class CreateStreamKey(Operation[StreamKey]):
     """Make a stream key for a channel that has none.
@@ -121,7 +107,7 @@ class CreateStreamKey(Operation[StreamKey]):
     """Tags for the new key."""
 
 
-@operation("POST /GetStreamKey", repeat=Repeat.READS, result="stream_key", raises=_READ_ERRORS)
+@operation("POST /GetStreamKey", repeat=Repeat.READS, result="stream_key", raises=LOOKUP_ERRORS)
 class GetStreamKey(Operation[StreamKey]):
     """Look up a stream key together with its secret."""
 
@@ -130,9 +116,7 @@ class GetStreamKey(Operation[StreamKey]):
 
 
 @operation(
-    "POST /BatchGetStreamKey",
-    repeat=Repeat.READS,
-    raises=(AccessDeniedException, ValidationException, ServiceUnavailable),
+    "POST /BatchGetStreamKey", repeat=Repeat.READS, raises=(*COMMON_ERRORS, ServiceUnavailable)
 )
 class BatchGetStreamKey(Operation[BatchGetStreamKeyResponse]):
     """Look up several stream keys with their secrets at once.
@@ -144,7 +128,7 @@ class BatchGetStreamKey(Operation[BatchGetStreamKeyResponse]):
     """The stream keys, 1 to 50."""
 
 
-@operation("POST /ListStreamKeys", repeat=Repeat.READS, items="stream_keys", raises=_READ_ERRORS)
+@operation("POST /ListStreamKeys", repeat=Repeat.READS, items="stream_keys", raises=LOOKUP_ERRORS)
 class ListStreamKeys(ListOperation[ListStreamKeysResponse, StreamKeySummary]):
     """List the stream keys of a channel, without their secrets.
 
@@ -161,12 +145,7 @@ class ListStreamKeys(ListOperation[ListStreamKeysResponse, StreamKeySummary]):
     "POST /DeleteStreamKey",
     repeat=Repeat.ENDS,
     success=204,
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-    ),
+    raises=(*LOOKUP_ERRORS, PendingVerification),
 )
 class DeleteStreamKey(Operation[None]):
     """Delete a stream key; nobody can start a stream with it any more."""

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import LOOKUP_ERRORS
 from .._core.limits import Items
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import AccessDeniedException, ResourceNotFoundException, ValidationException
 from ._shapes import ChannelArn, StreamId
 from .channels import Channel
 from .failover_slates import FailoverSlateConfiguration
@@ -30,8 +30,6 @@ __all__ = [
     "StreamSession",
     "StreamSessionSummary",
 ]
-
-_ERRORS = (ResourceNotFoundException, AccessDeniedException, ValidationException)
 
 
 @model
@@ -108,7 +106,9 @@ class ListStreamSessionsResponse(Page):
     """The sessions on this page."""
 
 
-@operation("POST /GetStreamSession", repeat=Repeat.READS, result="stream_session", raises=_ERRORS)
+@operation(
+    "POST /GetStreamSession", repeat=Repeat.READS, result="stream_session", raises=LOOKUP_ERRORS
+)
 class GetStreamSession(Operation[StreamSession]):
     """Look up a broadcast, be it live or over."""
 
@@ -118,7 +118,9 @@ class GetStreamSession(Operation[StreamSession]):
     """The broadcast; the most recent one of the channel if absent."""
 
 
-@operation("POST /ListStreamSessions", repeat=Repeat.READS, items="stream_sessions", raises=_ERRORS)
+@operation(
+    "POST /ListStreamSessions", repeat=Repeat.READS, items="stream_sessions", raises=LOOKUP_ERRORS
+)
 class ListStreamSessions(ListOperation[ListStreamSessionsResponse, StreamSessionSummary]):
     """List the broadcasts of a channel, live and past.
 

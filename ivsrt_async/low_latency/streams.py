@@ -12,18 +12,13 @@ from enum import StrEnum
 
 import attrs
 
+from .._core.error_sets import COMMON_ERRORS, LOOKUP_ERRORS
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ChannelNotBroadcasting,
-    ResourceNotFoundException,
-    StreamUnavailable,
-    ValidationException,
-)
+from ..errors import ChannelNotBroadcasting, StreamUnavailable
 from ._shapes import ChannelArn, PlaybackURL, StreamId
 
 __all__ = [
@@ -119,12 +114,7 @@ class ListStreamsResponse(Page):
     "POST /GetStream",
     repeat=Repeat.READS,
     result="stream",
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        ChannelNotBroadcasting,
-    ),
+    raises=(*LOOKUP_ERRORS, ChannelNotBroadcasting),
 )
 class GetStream(Operation[Stream]):
     """Look up the live stream of a channel.
@@ -137,12 +127,7 @@ class GetStream(Operation[Stream]):
     """The channel."""
 
 
-@operation(
-    "POST /ListStreams",
-    repeat=Repeat.READS,
-    items="streams",
-    raises=(AccessDeniedException, ValidationException),
-)
+@operation("POST /ListStreams", repeat=Repeat.READS, items="streams", raises=COMMON_ERRORS)
 class ListStreams(ListOperation[ListStreamsResponse, StreamSummary]):
     """List the live streams of the region. A page holds 100 unless `max_results` says otherwise."""
 
@@ -154,13 +139,7 @@ class ListStreams(ListOperation[ListStreamsResponse, StreamSummary]):
     "POST /StopStream",
     repeat=Repeat.ENDS,
     gone=(ChannelNotBroadcasting,),
-    raises=(
-        ResourceNotFoundException,
-        AccessDeniedException,
-        ValidationException,
-        ChannelNotBroadcasting,
-        StreamUnavailable,
-    ),
+    raises=(*LOOKUP_ERRORS, ChannelNotBroadcasting, StreamUnavailable),
 )
 class StopStream(Operation[None]):
     """Cut the broadcaster off.

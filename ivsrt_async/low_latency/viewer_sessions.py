@@ -12,19 +12,13 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import COMMON_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Items, Length, Range
 from .._core.methods import Service, call
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    InternalServerException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ThrottlingException,
-    ValidationException,
-)
+from ..errors import InternalServerException, PendingVerification, ThrottlingException
 from ._shapes import ChannelArn
 
 __all__ = [
@@ -74,14 +68,7 @@ class BatchStartViewerSessionRevocationError:
 @operation(
     "POST /StartViewerSessionRevocation",
     repeat=Repeat.SAME,
-    raises=(
-        ResourceNotFoundException,
-        InternalServerException,
-        AccessDeniedException,
-        ValidationException,
-        ThrottlingException,
-        PendingVerification,
-    ),
+    raises=(*LOOKUP_ERRORS, PendingVerification, ThrottlingException, InternalServerException),
 )
 class StartViewerSessionRevocation(Operation[None]):
     """Begin to revoke a viewer's playback tokens for a channel, and so end the playback.
@@ -103,12 +90,7 @@ class StartViewerSessionRevocation(Operation[None]):
     "POST /BatchStartViewerSessionRevocation",
     repeat=Repeat.SAME,
     result="errors",
-    raises=(
-        AccessDeniedException,
-        ValidationException,
-        PendingVerification,
-        ThrottlingException,
-    ),
+    raises=(*COMMON_ERRORS, PendingVerification, ThrottlingException),
 )
 class BatchStartViewerSessionRevocation(
     Operation[Sequence[BatchStartViewerSessionRevocationError]]

@@ -16,16 +16,9 @@ from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    InternalServerException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
+from ..errors import PendingVerification
 from ..tagging import Tags
+from ._errors import COMPOSITION_ERRORS, COMPOSITION_LIST_ERRORS
 from ._shapes import EncoderConfigurationArn, StageArn
 from .destinations import Destination, DestinationConfiguration, DestinationSummary
 from .layouts import LayoutConfiguration
@@ -46,15 +39,6 @@ CompositionClientToken = Annotated[str, Length(1, 64), IdempotencyToken()]
 DestinationList = Annotated[Sequence[Destination], Items(1, 2)]
 DestinationSummaryList = Annotated[Sequence[DestinationSummary], Items(1, 2)]
 DestinationConfigurationList = Annotated[Sequence[DestinationConfiguration], Items(1, 2)]
-
-_LIST_ERRORS = (
-    ValidationException,
-    AccessDeniedException,
-    InternalServerException,
-    ServiceQuotaExceededException,
-    ConflictException,
-)
-_ERRORS = (ResourceNotFoundException, *_LIST_ERRORS)
 
 
 class CompositionState(StrEnum):
@@ -130,7 +114,7 @@ class ListCompositionsResponse(Page):
     "POST /StartComposition",
     repeat=Repeat.TOKEN,
     result="composition",
-    raises=(*_ERRORS, PendingVerification),
+    raises=(*COMPOSITION_ERRORS, PendingVerification),
 )
 class StartComposition(Operation[Composition]):
     """Begin to mix a stage into one picture.
@@ -154,7 +138,9 @@ class StartComposition(Operation[Composition]):
     """Tags for the new composition."""
 
 
-@operation("POST /GetComposition", repeat=Repeat.READS, result="composition", raises=_ERRORS)
+@operation(
+    "POST /GetComposition", repeat=Repeat.READS, result="composition", raises=COMPOSITION_ERRORS
+)
 class GetComposition(Operation[Composition]):
     """Look up a composition, until 5 minutes after its end."""
 
@@ -162,7 +148,12 @@ class GetComposition(Operation[Composition]):
     """The composition."""
 
 
-@operation("POST /ListCompositions", repeat=Repeat.READS, items="compositions", raises=_LIST_ERRORS)
+@operation(
+    "POST /ListCompositions",
+    repeat=Repeat.READS,
+    items="compositions",
+    raises=COMPOSITION_LIST_ERRORS,
+)
 class ListCompositions(ListOperation[ListCompositionsResponse, CompositionSummary]):
     """List the compositions of the region that run or ended less than 5 minutes ago.
 
@@ -175,7 +166,7 @@ class ListCompositions(ListOperation[ListCompositionsResponse, CompositionSummar
     """Only those of which a destination uses this encoder configuration."""
 
 
-@operation("POST /StopComposition", repeat=Repeat.ENDS, raises=_ERRORS)
+@operation("POST /StopComposition", repeat=Repeat.ENDS, raises=COMPOSITION_ERRORS)
 class StopComposition(Operation[None]):
     """End a composition and all its destinations.
 

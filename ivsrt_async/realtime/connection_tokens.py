@@ -10,11 +10,12 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import COMMON_ERRORS
 from .._core.limits import Length
 from .._core.methods import Service, call
 from .._core.operation import Operation, operation
 from .._core.repeat import Repeat
-from ..errors import AccessDeniedException, InternalServerException, ValidationException
+from ..errors import InternalServerException
 
 __all__ = [
     "RevokeConnectionToken",
@@ -26,7 +27,7 @@ ConnectionTokenId = Annotated[str, Length(1, 64)]
 @operation(
     "POST /RevokeConnectionToken",
     repeat=Repeat.SAME,
-    raises=(ValidationException, AccessDeniedException, InternalServerException),
+    raises=(*COMMON_ERRORS, InternalServerException),
 )
 class RevokeConnectionToken(Operation[None]):
     """Make a connection token worthless, and disconnect whoever is connected with it.

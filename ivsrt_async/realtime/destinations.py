@@ -10,10 +10,7 @@ from typing import Annotated
 
 from .._core.limits import Items, Length, Range
 from .._core.model import exactly_one_of, model
-from ._shapes import (
-    EncoderConfigurationArn,
-    StorageConfigurationArn,
-)
+from ._shapes import EncoderConfigurationArn, StorageConfigurationArn
 from .thumbnails import CompositionThumbnailConfiguration
 
 __all__ = [

@@ -14,16 +14,9 @@ from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    InternalServerException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
+from ..errors import PendingVerification
 from ..tagging import Tags
+from ._errors import COMPOSITION_ERRORS, COMPOSITION_LIST_ERRORS
 from ._shapes import EncoderConfigurationArn
 
 __all__ = [
@@ -42,15 +35,6 @@ Width = Annotated[int, Range(2, 1920)]
 Height = Annotated[int, Range(2, 1920)]
 Framerate = Annotated[float, Range(1, 60)]
 Bitrate = Annotated[int, Range(1, 8_500_000)]
-
-_LIST_ERRORS = (
-    ValidationException,
-    AccessDeniedException,
-    InternalServerException,
-    ServiceQuotaExceededException,
-    ConflictException,
-)
-_ERRORS = (ResourceNotFoundException, *_LIST_ERRORS)
 
 
 @model
@@ -108,7 +92,7 @@ class ListEncoderConfigurationsResponse(Page):
     "POST /CreateEncoderConfiguration",
     repeat=Repeat.CREATES,
     result="encoder_configuration",
-    raises=(*_ERRORS, PendingVerification),
+    raises=(*COMPOSITION_ERRORS, PendingVerification),
 )
 class CreateEncoderConfiguration(Operation[EncoderConfiguration]):
     """Create an encoder configuration, to be used by any number of compositions.
@@ -129,7 +113,7 @@ class CreateEncoderConfiguration(Operation[EncoderConfiguration]):
     "POST /GetEncoderConfiguration",
     repeat=Repeat.READS,
     result="encoder_configuration",
-    raises=_ERRORS,
+    raises=COMPOSITION_ERRORS,
 )
 class GetEncoderConfiguration(Operation[EncoderConfiguration]):
     """Look up an encoder configuration."""
@@ -142,7 +126,7 @@ class GetEncoderConfiguration(Operation[EncoderConfiguration]):
     "POST /ListEncoderConfigurations",
     repeat=Repeat.READS,
     items="encoder_configurations",
-    raises=_LIST_ERRORS,
+    raises=COMPOSITION_LIST_ERRORS,
 )
 class ListEncoderConfigurations(
     ListOperation[ListEncoderConfigurationsResponse, EncoderConfigurationSummary]
@@ -153,7 +137,7 @@ class ListEncoderConfigurations(
     """
 
 
-@operation("POST /DeleteEncoderConfiguration", repeat=Repeat.ENDS, raises=_ERRORS)
+@operation("POST /DeleteEncoderConfiguration", repeat=Repeat.ENDS, raises=COMPOSITION_ERRORS)
 class DeleteEncoderConfiguration(Operation[None]):
     """Delete an encoder configuration that no composition uses; otherwise it is a conflict."""
 

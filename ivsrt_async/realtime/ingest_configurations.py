@@ -9,28 +9,15 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import CHANGE_ERRORS, COMMON_ERRORS, CREATE_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Length, Sensitive
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
 from ..tagging import Tags
-from ._shapes import (
-    IngestConfigurationArn,
-    ParticipantAttributes,
-    ParticipantId,
-    StageArn,
-    UserId,
-)
+from ._shapes import IngestConfigurationArn, ParticipantAttributes, ParticipantId, StageArn, UserId
 
 __all__ = [
     "CreateIngestConfiguration",
@@ -49,14 +36,6 @@ __all__ = [
 IngestConfigurationName = Annotated[str, Length(0, 128)]
 IngestConfigurationStageArn = Annotated[str, Length(0, 128)]
 StreamKey = Annotated[str, Sensitive()]
-
-_CHANGE_ERRORS = (
-    ResourceNotFoundException,
-    ValidationException,
-    AccessDeniedException,
-    ConflictException,
-    PendingVerification,
-)
 
 
 class IngestProtocol(StrEnum):
@@ -152,12 +131,7 @@ class ListIngestConfigurationsResponse(Page):
     "POST /CreateIngestConfiguration",
     repeat=Repeat.CREATES,
     result="ingest_configuration",
-    raises=(
-        ValidationException,
-        AccessDeniedException,
-        ServiceQuotaExceededException,
-        PendingVerification,
-    ),
+    raises=CREATE_ERRORS,
 )
 class CreateIngestConfiguration(Operation[IngestConfiguration]):
     """Make a stream key with which an encoder can publish to a stage by RTMP.
@@ -192,7 +166,7 @@ class CreateIngestConfiguration(Operation[IngestConfiguration]):
     "POST /GetIngestConfiguration",
     repeat=Repeat.READS,
     result="ingest_configuration",
-    raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
+    raises=LOOKUP_ERRORS,
 )
 class GetIngestConfiguration(Operation[IngestConfiguration]):
     """Look up an ingest configuration, with its stream key."""
@@ -205,7 +179,7 @@ class GetIngestConfiguration(Operation[IngestConfiguration]):
     "POST /ListIngestConfigurations",
     repeat=Repeat.READS,
     items="ingest_configurations",
-    raises=(ValidationException, AccessDeniedException),
+    raises=COMMON_ERRORS,
 )
 class ListIngestConfigurations(
     ListOperation[ListIngestConfigurationsResponse, IngestConfigurationSummary]
@@ -226,7 +200,7 @@ class ListIngestConfigurations(
     "POST /UpdateIngestConfiguration",
     repeat=Repeat.SAME,
     result="ingest_configuration",
-    raises=_CHANGE_ERRORS,
+    raises=CHANGE_ERRORS,
 )
 class UpdateIngestConfiguration(Operation[IngestConfiguration]):
     """Attach an ingest configuration to another stage, or to none.
@@ -244,7 +218,7 @@ class UpdateIngestConfiguration(Operation[IngestConfiguration]):
     True again whenever it shall stay on."""
 
 
-@operation("POST /DeleteIngestConfiguration", repeat=Repeat.ENDS, raises=_CHANGE_ERRORS)
+@operation("POST /DeleteIngestConfiguration", repeat=Repeat.ENDS, raises=CHANGE_ERRORS)
 class DeleteIngestConfiguration(Operation[None]):
     """Delete an ingest configuration; its stream key works no more."""
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from .._core.error_sets import COMMON_ERRORS
 from .._core.methods import Service, paginate
 from .._core.model import model
 from .._core.operation import operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import AccessDeniedException, ValidationException
 from ._shapes import ParticipantId, StageArn, StageSessionId
 from .participant_tokens import (
     ParticipantTokenAttributes,
@@ -144,12 +144,7 @@ class ListParticipantEventsResponse(Page):
     """The events on this page."""
 
 
-@operation(
-    "POST /ListParticipantEvents",
-    repeat=Repeat.READS,
-    items="events",
-    raises=(ValidationException, AccessDeniedException),
-)
+@operation("POST /ListParticipantEvents", repeat=Repeat.READS, items="events", raises=COMMON_ERRORS)
 class ListParticipantEvents(ListOperation[ListParticipantEventsResponse, Event]):
     """List what one participant did and met with during a session.
 

@@ -10,18 +10,13 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import CREATE_ERRORS
 from .._core.limits import Items, Length, Range, Sensitive
 from .._core.methods import Service, call
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
+from ..errors import ResourceNotFoundException
 from ._shapes import StageArn
 
 __all__ = [
@@ -94,13 +89,7 @@ class ParticipantTokenConfiguration:
     "POST /CreateParticipantToken",
     repeat=Repeat.ISSUES,
     result="participant_token",
-    raises=(
-        ResourceNotFoundException,
-        ValidationException,
-        AccessDeniedException,
-        ServiceQuotaExceededException,
-        PendingVerification,
-    ),
+    raises=(*CREATE_ERRORS, ResourceNotFoundException),
 )
 class CreateParticipantToken(Operation[ParticipantToken]):
     """Issue one more token for a stage.

@@ -8,18 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
+from .._core.error_sets import COMMON_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Length
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ValidationException,
-)
+from ..errors import PendingVerification
 from ._shapes import (
     IngestConfigurationArn,
     ParticipantAttributes,
@@ -205,12 +201,7 @@ class ListParticipantsResponse(Page):
     """The participants on this page."""
 
 
-@operation(
-    "POST /GetParticipant",
-    repeat=Repeat.READS,
-    result="participant",
-    raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
-)
+@operation("POST /GetParticipant", repeat=Repeat.READS, result="participant", raises=LOOKUP_ERRORS)
 class GetParticipant(Operation[Participant]):
     """Look up somebody who joined a stage, with all that is known about their client.
 
@@ -226,10 +217,7 @@ class GetParticipant(Operation[Participant]):
 
 
 @operation(
-    "POST /ListParticipants",
-    repeat=Repeat.READS,
-    items="participants",
-    raises=(ValidationException, AccessDeniedException),
+    "POST /ListParticipants", repeat=Repeat.READS, items="participants", raises=COMMON_ERRORS
 )
 class ListParticipants(ListOperation[ListParticipantsResponse, ParticipantSummary]):
     """List who joined during a session, also those who left.
@@ -253,14 +241,7 @@ class ListParticipants(ListOperation[ListParticipantsResponse, ParticipantSummar
 
 
 @operation(
-    "POST /DisconnectParticipant",
-    repeat=Repeat.ENDS,
-    raises=(
-        ResourceNotFoundException,
-        ValidationException,
-        AccessDeniedException,
-        PendingVerification,
-    ),
+    "POST /DisconnectParticipant", repeat=Repeat.ENDS, raises=(*LOOKUP_ERRORS, PendingVerification)
 )
 class DisconnectParticipant(Operation[None]):
     """Remove somebody from a stage.

@@ -8,20 +8,14 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import CHANGE_ERRORS, COMMON_ERRORS, CREATE_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Length
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
+from ..errors import ConflictException
 from ..tagging import Tags
 
 __all__ = [
@@ -78,13 +72,7 @@ class ListPublicKeysResponse(Page):
     "POST /ImportPublicKey",
     repeat=Repeat.CREATES,
     result="public_key",
-    raises=(
-        ValidationException,
-        AccessDeniedException,
-        ServiceQuotaExceededException,
-        ConflictException,
-        PendingVerification,
-    ),
+    raises=(*CREATE_ERRORS, ConflictException),
 )
 class ImportPublicKey(Operation[PublicKey]):
     """Let IVS accept tokens signed with the private half of this key.
@@ -102,12 +90,7 @@ class ImportPublicKey(Operation[PublicKey]):
     """Tags for the new public key."""
 
 
-@operation(
-    "POST /GetPublicKey",
-    repeat=Repeat.READS,
-    result="public_key",
-    raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
-)
+@operation("POST /GetPublicKey", repeat=Repeat.READS, result="public_key", raises=LOOKUP_ERRORS)
 class GetPublicKey(Operation[PublicKey]):
     """Look up a public key, with its material and fingerprint."""
 
@@ -115,27 +98,12 @@ class GetPublicKey(Operation[PublicKey]):
     """The public key."""
 
 
-@operation(
-    "POST /ListPublicKeys",
-    repeat=Repeat.READS,
-    items="public_keys",
-    raises=(ValidationException, AccessDeniedException),
-)
+@operation("POST /ListPublicKeys", repeat=Repeat.READS, items="public_keys", raises=COMMON_ERRORS)
 class ListPublicKeys(ListOperation[ListPublicKeysResponse, PublicKeySummary]):
     """List the public keys of the region. A page holds 50 unless `max_results` says otherwise."""
 
 
-@operation(
-    "POST /DeletePublicKey",
-    repeat=Repeat.ENDS,
-    raises=(
-        ResourceNotFoundException,
-        ValidationException,
-        AccessDeniedException,
-        ConflictException,
-        PendingVerification,
-    ),
-)
+@operation("POST /DeletePublicKey", repeat=Repeat.ENDS, raises=CHANGE_ERRORS)
 class DeletePublicKey(Operation[None]):
     """Delete a public key; tokens signed with its private half let nobody in any more.
 

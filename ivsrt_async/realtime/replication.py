@@ -7,27 +7,15 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
+from .._core.error_sets import CHANGE_ERRORS, COMMON_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Range
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    InternalServerException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
-from ._shapes import (
-    ParticipantAttributes,
-    ParticipantId,
-    StageArn,
-    StageSessionId,
-)
+from ..errors import InternalServerException, ServiceQuotaExceededException
+from ._shapes import ParticipantAttributes, ParticipantId, StageArn, StageSessionId
 
 __all__ = [
     "ListParticipantReplicas",
@@ -80,15 +68,7 @@ class ListParticipantReplicasResponse(Page):
 @operation(
     "POST /StartParticipantReplication",
     repeat=Repeat.CREATES,
-    raises=(
-        ResourceNotFoundException,
-        ValidationException,
-        AccessDeniedException,
-        InternalServerException,
-        ServiceQuotaExceededException,
-        PendingVerification,
-        ConflictException,
-    ),
+    raises=(*CHANGE_ERRORS, ServiceQuotaExceededException, InternalServerException),
 )
 class StartParticipantReplication(Operation[None]):
     """Let a publisher of one stage appear on another as well, as for a duel of two streamers.
@@ -114,12 +94,7 @@ class StartParticipantReplication(Operation[None]):
 @operation(
     "POST /StopParticipantReplication",
     repeat=Repeat.ENDS,
-    raises=(
-        ResourceNotFoundException,
-        ValidationException,
-        AccessDeniedException,
-        InternalServerException,
-    ),
+    raises=(*LOOKUP_ERRORS, InternalServerException),
 )
 class StopParticipantReplication(Operation[None]):
     """Take a copy off the stage it was copied to. The original keeps publishing."""
@@ -133,10 +108,7 @@ class StopParticipantReplication(Operation[None]):
 
 
 @operation(
-    "POST /ListParticipantReplicas",
-    repeat=Repeat.READS,
-    items="replicas",
-    raises=(ValidationException, AccessDeniedException),
+    "POST /ListParticipantReplicas", repeat=Repeat.READS, items="replicas", raises=COMMON_ERRORS
 )
 class ListParticipantReplicas(ListOperation[ListParticipantReplicasResponse, ParticipantReplica]):
     """List where a publisher is copied to. A page holds 50 unless `max_results` says otherwise."""

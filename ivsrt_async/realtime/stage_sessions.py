@@ -8,12 +8,12 @@ from datetime import datetime
 
 import attrs
 
+from .._core.error_sets import COMMON_ERRORS, LOOKUP_ERRORS
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import AccessDeniedException, ResourceNotFoundException, ValidationException
 from ._shapes import StageArn, StageSessionId
 
 __all__ = [
@@ -58,10 +58,7 @@ class ListStageSessionsResponse(Page):
 
 
 @operation(
-    "POST /GetStageSession",
-    repeat=Repeat.READS,
-    result="stage_session",
-    raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
+    "POST /GetStageSession", repeat=Repeat.READS, result="stage_session", raises=LOOKUP_ERRORS
 )
 class GetStageSession(Operation[StageSession]):
     """Look up a session of a stage."""
@@ -73,10 +70,7 @@ class GetStageSession(Operation[StageSession]):
 
 
 @operation(
-    "POST /ListStageSessions",
-    repeat=Repeat.READS,
-    items="stage_sessions",
-    raises=(ValidationException, AccessDeniedException),
+    "POST /ListStageSessions", repeat=Repeat.READS, items="stage_sessions", raises=COMMON_ERRORS
 )
 class ListStageSessions(ListOperation[ListStageSessionsResponse, StageSessionSummary]):
     """List the sessions of a stage, past and present.

@@ -8,20 +8,14 @@ from typing import Annotated
 
 import attrs
 
+from .._core.error_sets import CHANGE_ERRORS, COMMON_ERRORS, CREATE_ERRORS, LOOKUP_ERRORS
 from .._core.limits import Items, Length
 from .._core.methods import Service, call, paginate
 from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
+from ..errors import ConflictException, ServiceQuotaExceededException
 from ..tagging import Tags
 from ._shapes import StageArn, StageSessionId
 from .participant_recording import AutoParticipantRecordingConfiguration
@@ -109,16 +103,7 @@ class ListStagesResponse(Page):
     """The stages on this page."""
 
 
-@operation(
-    "POST /CreateStage",
-    repeat=Repeat.CREATES,
-    raises=(
-        ValidationException,
-        AccessDeniedException,
-        ServiceQuotaExceededException,
-        PendingVerification,
-    ),
-)
+@operation("POST /CreateStage", repeat=Repeat.CREATES, raises=CREATE_ERRORS)
 class CreateStage(Operation[CreateStageResponse]):
     """Create a stage, and tokens for its first participants if wanted.
 
@@ -135,12 +120,7 @@ class CreateStage(Operation[CreateStageResponse]):
     """Record each publisher on their own from now on; nobody is recorded if absent."""
 
 
-@operation(
-    "POST /GetStage",
-    repeat=Repeat.READS,
-    result="stage",
-    raises=(ResourceNotFoundException, ValidationException, AccessDeniedException),
-)
+@operation("POST /GetStage", repeat=Repeat.READS, result="stage", raises=LOOKUP_ERRORS)
 class GetStage(Operation[Stage]):
     """Look up a stage."""
 
@@ -152,7 +132,7 @@ class GetStage(Operation[Stage]):
     "POST /ListStages",
     repeat=Repeat.READS,
     items="stages",
-    raises=(ValidationException, AccessDeniedException, ConflictException),
+    raises=(*COMMON_ERRORS, ConflictException),
 )
 class ListStages(ListOperation[ListStagesResponse, StageSummary]):
     """List the stages of the region. A page holds 50 unless `max_results` says otherwise."""
@@ -162,14 +142,7 @@ class ListStages(ListOperation[ListStagesResponse, StageSummary]):
     "POST /UpdateStage",
     repeat=Repeat.SAME,
     result="stage",
-    raises=(
-        ResourceNotFoundException,
-        ValidationException,
-        AccessDeniedException,
-        ServiceQuotaExceededException,
-        ConflictException,
-        PendingVerification,
-    ),
+    raises=(*CHANGE_ERRORS, ServiceQuotaExceededException),
 )
 class UpdateStage(Operation[Stage]):
     """Change a stage. What is not given stays as it is."""
@@ -183,17 +156,7 @@ class UpdateStage(Operation[Stage]):
     recorded any more; None leaves recording as it is."""
 
 
-@operation(
-    "POST /DeleteStage",
-    repeat=Repeat.ENDS,
-    raises=(
-        ResourceNotFoundException,
-        ValidationException,
-        AccessDeniedException,
-        ConflictException,
-        PendingVerification,
-    ),
-)
+@operation("POST /DeleteStage", repeat=Repeat.ENDS, raises=CHANGE_ERRORS)
 class DeleteStage(Operation[None]):
     """Delete a stage, and disconnect everybody on it."""
 

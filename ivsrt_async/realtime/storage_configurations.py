@@ -14,16 +14,9 @@ from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..errors import (
-    AccessDeniedException,
-    ConflictException,
-    InternalServerException,
-    PendingVerification,
-    ResourceNotFoundException,
-    ServiceQuotaExceededException,
-    ValidationException,
-)
+from ..errors import PendingVerification
 from ..tagging import Tags
+from ._errors import COMPOSITION_ERRORS, COMPOSITION_LIST_ERRORS
 from ._shapes import StorageConfigurationArn
 
 __all__ = [
@@ -39,15 +32,6 @@ __all__ = [
 
 StorageConfigurationName = Annotated[str, Length(0, 128)]
 S3BucketName = Annotated[str, Length(3, 63)]
-
-_LIST_ERRORS = (
-    ValidationException,
-    AccessDeniedException,
-    InternalServerException,
-    ServiceQuotaExceededException,
-    ConflictException,
-)
-_ERRORS = (ResourceNotFoundException, *_LIST_ERRORS)
 
 
 @model
@@ -100,7 +84,7 @@ class ListStorageConfigurationsResponse(Page):
     "POST /CreateStorageConfiguration",
     repeat=Repeat.CREATES,
     result="storage_configuration",
-    raises=(*_ERRORS, PendingVerification),
+    raises=(*COMPOSITION_ERRORS, PendingVerification),
 )
 class CreateStorageConfiguration(Operation[StorageConfiguration]):
     """Let IVS record into a bucket.
@@ -121,7 +105,7 @@ class CreateStorageConfiguration(Operation[StorageConfiguration]):
     "POST /GetStorageConfiguration",
     repeat=Repeat.READS,
     result="storage_configuration",
-    raises=_ERRORS,
+    raises=COMPOSITION_ERRORS,
 )
 class GetStorageConfiguration(Operation[StorageConfiguration]):
     """Look up a storage configuration."""
@@ -134,7 +118,7 @@ class GetStorageConfiguration(Operation[StorageConfiguration]):
     "POST /ListStorageConfigurations",
     repeat=Repeat.READS,
     items="storage_configurations",
-    raises=_LIST_ERRORS,
+    raises=COMPOSITION_LIST_ERRORS,
 )
 class ListStorageConfigurations(
     ListOperation[ListStorageConfigurationsResponse, StorageConfigurationSummary]
@@ -145,7 +129,7 @@ class ListStorageConfigurations(
     """
 
 
-@operation("POST /DeleteStorageConfiguration", repeat=Repeat.ENDS, raises=_ERRORS)
+@operation("POST /DeleteStorageConfiguration", repeat=Repeat.ENDS, raises=COMPOSITION_ERRORS)
 class DeleteStorageConfiguration(Operation[None]):
     """Delete a storage configuration; the bucket and its recordings stay.
 
