@@ -78,9 +78,11 @@ class UpdateLoggingConfigurationState(StrEnum):
 
 
 @model
-class _LoggingConfiguration:
+class _LoggingConfigurationFields:
+    """What every answer about a logging configuration tells, apart from its state."""
+
     arn: LoggingConfigurationArn | None = None
-    """ARN of the logging configuration; rooms name it by this."""
+    """Its ARN, by which rooms name it."""
     id: LoggingConfigurationID | None = None
     """Last part of the ARN, 12 characters."""
     create_time: datetime | None = None
@@ -91,46 +93,40 @@ class _LoggingConfiguration:
     """Its name; names need not be unique."""
     destination_configuration: DestinationConfiguration | None = None
     """Where messages are recorded."""
+    tags: Tags | None = None
+    """Its tags."""
 
 
 @model
-class CreateLoggingConfigurationResponse(_LoggingConfiguration):
+class CreateLoggingConfigurationResponse(_LoggingConfigurationFields):
     """A new logging configuration."""
 
     state: CreateLoggingConfigurationState | str | None = None
     """Whether it records yet."""
-    tags: Tags | None = None
-    """Its tags."""
 
 
 @model
-class GetLoggingConfigurationResponse(_LoggingConfiguration):
+class GetLoggingConfigurationResponse(_LoggingConfigurationFields):
     """A logging configuration."""
 
     state: LoggingConfigurationState | str | None = None
     """Whether it records; only when `ACTIVE`."""
-    tags: Tags | None = None
-    """Its tags."""
 
 
 @model
-class UpdateLoggingConfigurationResponse(_LoggingConfiguration):
+class UpdateLoggingConfigurationResponse(_LoggingConfigurationFields):
     """A logging configuration after the change."""
 
     state: UpdateLoggingConfigurationState | str | None = None
     """Whether it records again."""
-    tags: Tags | None = None
-    """Its tags."""
 
 
 @model
-class LoggingConfigurationSummary(_LoggingConfiguration):
+class LoggingConfigurationSummary(_LoggingConfigurationFields):
     """What a list tells about a logging configuration, which is all of it."""
 
     state: LoggingConfigurationState | str | None = None
     """Whether it records; only when `ACTIVE`."""
-    tags: Tags | None = None
-    """Its tags."""
 
 
 @model

@@ -74,9 +74,11 @@ class MessageReviewHandler:
 
 
 @model
-class _Room:
+class _RoomFields:
+    """What every answer about a room tells."""
+
     arn: RoomArn | None = None
-    """ARN of the room; calls that want a room identifier take it."""
+    """Its ARN, which calls take as room identifier."""
     id: RoomID | None = None
     """Last part of the ARN, 12 characters."""
     name: RoomName | None = None
@@ -85,16 +87,22 @@ class _Room:
     """When it was created."""
     update_time: datetime | None = None
     """When it was last changed."""
-    maximum_message_rate_per_second: RoomMaxMessageRatePerSecond | None = None
-    """Messages a second that all its users together may send."""
-    maximum_message_length: RoomMaxMessageLength | None = None
-    """Characters a message may have; they count as Unicode code points, not bytes."""
     message_review_handler: MessageReviewHandler | None = None
     """What reviews its messages, if anything does."""
     tags: Tags | None = None
     """Its tags."""
     logging_configuration_identifiers: LoggingConfigurationIdentifierList | None = None
     """ARNs of the logging configurations that record its messages."""
+
+
+@model
+class _Room(_RoomFields):
+    """A room with its limits."""
+
+    maximum_message_rate_per_second: RoomMaxMessageRatePerSecond | None = None
+    """Messages a second that all its users together may send."""
+    maximum_message_length: RoomMaxMessageLength | None = None
+    """Characters a message may have; they count as Unicode code points, not bytes."""
 
 
 @model
@@ -113,25 +121,8 @@ class UpdateRoomResponse(_Room):
 
 
 @model
-class RoomSummary:
-    """What a list tells about a room."""
-
-    arn: RoomArn | None = None
-    """Its ARN; `get_room` reads the rest with it."""
-    id: RoomID | None = None
-    """Last part of the ARN, 12 characters."""
-    name: RoomName | None = None
-    """Its name; names need not be unique."""
-    message_review_handler: MessageReviewHandler | None = None
-    """What reviews its messages, if anything does."""
-    create_time: datetime | None = None
-    """When it was created."""
-    update_time: datetime | None = None
-    """When it was last changed."""
-    tags: Tags | None = None
-    """Its tags."""
-    logging_configuration_identifiers: LoggingConfigurationIdentifierList | None = None
-    """ARNs of the logging configurations that record its messages."""
+class RoomSummary(_RoomFields):
+    """What a list tells about a room; `get_room` reads the rest."""
 
 
 @model

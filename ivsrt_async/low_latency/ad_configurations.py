@@ -69,8 +69,8 @@ class PostRollConfiguration:
 
 
 @model
-class AdConfiguration:
-    """Where ads come from."""
+class _AdConfigurationFields:
+    """What `AdConfiguration` and `AdConfigurationSummary` have in common."""
 
     arn: AdConfigurationArn
     """Its ARN."""
@@ -86,19 +86,13 @@ class AdConfiguration:
 
 
 @model
-class AdConfigurationSummary:
-    """What a list tells about an ad configuration, which is all of it."""
+class AdConfiguration(_AdConfigurationFields):
+    """Where ads come from."""
 
-    arn: AdConfigurationArn
-    """Its ARN."""
-    name: AdConfigurationName | None = None
-    """Its name; `""` if it has none. Names need not be unique."""
-    media_tailor_playback_configurations: MediaTailorPlaybackConfigurationsList
-    """Playback configurations of MediaTailor, the default one first."""
-    post_roll_configuration: PostRollConfiguration | None = None
-    """Whether ads follow when a stream has ended."""
-    tags: Tags | None = None
-    """Its tags."""
+
+@model
+class AdConfigurationSummary(_AdConfigurationFields):
+    """What a list tells about an ad configuration, which is all of it."""
 
 
 @model

@@ -51,8 +51,8 @@ ChannelFailoverSlateConfigurationArn = Annotated[str, Length(0, 128)]
 
 
 @model
-class Channel:
-    """A place to broadcast to, with its addresses for broadcaster and viewers."""
+class _ChannelFields:
+    """What `Channel` and `ChannelSummary` have in common."""
 
     arn: ChannelArn | None = None
     """Its ARN."""
@@ -64,11 +64,6 @@ class Channel:
     """What is done with the input, and the largest input accepted."""
     recording_configuration_arn: ChannelRecordingConfigurationArn | None = None
     """How its streams are recorded; `""` if they are not."""
-    ingest_endpoint: str | None = None
-    """Host name for RTMPS, without scheme, port and path: encoders want
-    `rtmps://{ingest_endpoint}:443/app/` and the stream key."""
-    playback_url: PlaybackURL | None = None
-    """HLS playlist for players; a private channel wants `?token=` and a playback token after it."""
     authorized: bool | None = None
     """Whether the channel is private: viewers then need a playback token."""
     tags: Tags | None = None
@@ -77,14 +72,8 @@ class Channel:
     """Whether broadcasters may stream without encryption."""
     preset: TranscodePreset | str | None = None
     """How many bits each quality gets; `""` unless `type` is `ADVANCED_SD` or `ADVANCED_HD`."""
-    srt: Srt | None = None
-    """Where to stream by SRT instead of RTMPS."""
     playback_restriction_policy_arn: ChannelPlaybackRestrictionPolicyArn | None = None
     """What restricts playback to countries and sites; `""` if nothing does."""
-    multitrack_input_configuration: MultitrackInputConfiguration | None = None
-    """Whether broadcasters may send several video tracks."""
-    container_format: ContainerFormat | str | None = None
-    """How media is packaged for players."""
     ad_configuration_arn: ChannelAdConfigurationArn | None = None
     """Where the ads for its ad breaks come from, if it has any."""
     failover_slate_configuration_arn: ChannelFailoverSlateConfigurationArn | None = None
@@ -92,33 +81,28 @@ class Channel:
 
 
 @model
-class ChannelSummary:
-    """What a list tells about a channel: its settings, but no addresses."""
+class Channel(_ChannelFields):
+    """A place to broadcast to, with its addresses for broadcaster and viewers."""
 
-    arn: ChannelArn | None = None
-    """Its ARN; `get_channel` or `batch_get_channel` read the rest with it."""
-    name: ChannelName | None = None
-    """Its name; names need not be unique."""
-    latency_mode: ChannelLatencyMode | str | None = None
-    """How far viewers are behind the broadcaster."""
-    authorized: bool | None = None
-    """Whether the channel is private: viewers then need a playback token."""
-    recording_configuration_arn: ChannelRecordingConfigurationArn | None = None
-    """How its streams are recorded; `""` if they are not."""
-    tags: Tags | None = None
-    """Its tags."""
-    insecure_ingest: bool | None = None
-    """Whether broadcasters may stream without encryption."""
-    type: ChannelType | str | None = None
-    """What is done with the input, and the largest input accepted."""
-    preset: TranscodePreset | str | None = None
-    """How many bits each quality gets; `""` unless `type` is `ADVANCED_SD` or `ADVANCED_HD`."""
-    playback_restriction_policy_arn: ChannelPlaybackRestrictionPolicyArn | None = None
-    """What restricts playback to countries and sites; `""` if nothing does."""
-    ad_configuration_arn: ChannelAdConfigurationArn | None = None
-    """Where the ads for its ad breaks come from, if it has any."""
-    failover_slate_configuration_arn: ChannelFailoverSlateConfigurationArn | None = None
-    """What viewers see while the broadcaster's connection is interrupted; `""` if nothing."""
+    ingest_endpoint: str | None = None
+    """Host name for RTMPS, without scheme, port and path: encoders want
+    `rtmps://{ingest_endpoint}:443/app/` and the stream key."""
+    playback_url: PlaybackURL | None = None
+    """HLS playlist for players; a private channel wants `?token=` and a playback token after it."""
+    srt: Srt | None = None
+    """Where to stream by SRT instead of RTMPS."""
+    multitrack_input_configuration: MultitrackInputConfiguration | None = None
+    """Whether broadcasters may send several video tracks."""
+    container_format: ContainerFormat | str | None = None
+    """How media is packaged for players."""
+
+
+@model
+class ChannelSummary(_ChannelFields):
+    """What a list tells about a channel: its settings, but no addresses.
+
+    `get_channel` and `batch_get_channel` read the rest.
+    """
 
 
 @model

@@ -57,8 +57,8 @@ class FailoverSlateConfigurationState(StrEnum):
 
 
 @model
-class FailoverSlateConfiguration:
-    """When a slate takes the place of an interrupted stream, and for how long."""
+class _FailoverSlateConfigurationFields:
+    """What `FailoverSlateConfiguration` and `FailoverSlateConfigurationSummary` have in common."""
 
     arn: FailoverSlateConfigurationArn
     """Its ARN."""
@@ -77,23 +77,13 @@ class FailoverSlateConfiguration:
 
 
 @model
-class FailoverSlateConfigurationSummary:
-    """What a list tells about a failover slate configuration, which is all of it."""
+class FailoverSlateConfiguration(_FailoverSlateConfigurationFields):
+    """When a slate takes the place of an interrupted stream, and for how long."""
 
-    arn: FailoverSlateConfigurationArn
-    """Its ARN."""
-    name: FailoverSlateConfigurationName | None = None
-    """Its name; names need not be unique."""
-    activation_threshold_seconds: FailoverSlateActivationThresholdSeconds | None = None
-    """Seconds without input after which the slate appears."""
-    min_slate_display_seconds: FailoverSlateMinDisplaySeconds | None = None
-    """Seconds the slate stays at least, even if the input is back earlier."""
-    max_slate_display_seconds: FailoverSlateMaxDisplaySeconds | None = None
-    """Seconds the slate stays at most."""
-    state: FailoverSlateConfigurationState | str
-    """Whether it can be used."""
-    tags: Tags | None = None
-    """Its tags."""
+
+@model
+class FailoverSlateConfigurationSummary(_FailoverSlateConfigurationFields):
+    """What a list tells about a failover slate configuration, which is all of it."""
 
 
 @model

@@ -36,29 +36,28 @@ PlaybackKeyPairName = Annotated[str, Length(0, 128)]
 
 
 @model
-class PlaybackKeyPair:
-    """A public key the service checks playback tokens with."""
+class _PlaybackKeyPairFields:
+    """What `PlaybackKeyPair` and `PlaybackKeyPairSummary` have in common."""
 
     arn: PlaybackKeyPairArn | None = None
     """Its ARN."""
     name: PlaybackKeyPairName | None = None
     """Its name; names need not be unique."""
-    fingerprint: str | None = None
-    """Digest of the key, to tell which of your keys it is."""
     tags: Tags | None = None
     """Its tags."""
 
 
 @model
-class PlaybackKeyPairSummary:
-    """What a list tells about a key."""
+class PlaybackKeyPair(_PlaybackKeyPairFields):
+    """A public key the service checks playback tokens with."""
 
-    arn: PlaybackKeyPairArn | None = None
-    """Its ARN; `get_playback_key_pair` reads the fingerprint with it."""
-    name: PlaybackKeyPairName | None = None
-    """Its name; names need not be unique."""
-    tags: Tags | None = None
-    """Its tags."""
+    fingerprint: str | None = None
+    """Digest of the key, to tell which of your keys it is."""
+
+
+@model
+class PlaybackKeyPairSummary(_PlaybackKeyPairFields):
+    """What a list tells about a key; `get_playback_key_pair` reads its fingerprint."""
 
 
 @model

@@ -38,8 +38,8 @@ PlaybackRestrictionPolicyAllowedOriginList = Sequence[PlaybackRestrictionPolicyA
 
 
 @model
-class PlaybackRestrictionPolicy:
-    """From where channels with this policy may be watched."""
+class _PlaybackRestrictionPolicyFields:
+    """What `PlaybackRestrictionPolicy` and `PlaybackRestrictionPolicySummary` have in common."""
 
     arn: PlaybackRestrictionPolicyArn
     """Its ARN."""
@@ -57,22 +57,13 @@ class PlaybackRestrictionPolicy:
 
 
 @model
-class PlaybackRestrictionPolicySummary:
-    """What a list tells about a policy, which is all of it."""
+class PlaybackRestrictionPolicy(_PlaybackRestrictionPolicyFields):
+    """From where channels with this policy may be watched."""
 
-    arn: PlaybackRestrictionPolicyArn
-    """Its ARN."""
-    allowed_countries: PlaybackRestrictionPolicyAllowedCountryList
-    """Countries, as two-letter ISO 3166-1 codes; empty for all."""
-    allowed_origins: PlaybackRestrictionPolicyAllowedOriginList
-    """Web sites, as in the HTTP header `Origin`; empty for all."""
-    enable_strict_origin_enforcement: bool | None = None
-    """Whether every request of a player, for segments as well as playlists, must come from an
-    allowed origin."""
-    name: PlaybackRestrictionPolicyName | None = None
-    """Its name; names need not be unique."""
-    tags: Tags | None = None
-    """Its tags."""
+
+@model
+class PlaybackRestrictionPolicySummary(_PlaybackRestrictionPolicyFields):
+    """What a list tells about a policy, which is all of it."""
 
 
 @model

@@ -73,8 +73,8 @@ class DestinationConfiguration:
 
 
 @model
-class RecordingConfiguration:
-    """How and where streams are recorded."""
+class _RecordingConfigurationFields:
+    """What `RecordingConfiguration` and `RecordingConfigurationSummary` have in common."""
 
     arn: RecordingConfigurationArn
     """Its ARN."""
@@ -86,6 +86,12 @@ class RecordingConfiguration:
     """Whether it can be used; it records only when `ACTIVE`."""
     tags: Tags | None = None
     """Its tags."""
+
+
+@model
+class RecordingConfiguration(_RecordingConfigurationFields):
+    """How and where streams are recorded."""
+
     thumbnail_configuration: ThumbnailConfiguration | None = None
     """Which thumbnails are recorded."""
     recording_reconnect_window_seconds: RecordingReconnectWindowSeconds | None = None
@@ -96,19 +102,11 @@ class RecordingConfiguration:
 
 
 @model
-class RecordingConfigurationSummary:
-    """What a list tells about a recording configuration."""
+class RecordingConfigurationSummary(_RecordingConfigurationFields):
+    """What a list tells about a recording configuration.
 
-    arn: RecordingConfigurationArn
-    """Its ARN; `get_recording_configuration` reads the rest with it."""
-    name: RecordingConfigurationName | None = None
-    """Its name; names need not be unique."""
-    destination_configuration: DestinationConfiguration
-    """Where recordings go."""
-    state: RecordingConfigurationState | str
-    """Whether it can be used; it records only when `ACTIVE`."""
-    tags: Tags | None = None
-    """Its tags."""
+    `get_recording_configuration` reads the rest.
+    """
 
 
 @model

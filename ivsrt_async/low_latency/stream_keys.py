@@ -41,14 +41,11 @@ StreamKeyValue = Annotated[str, Sensitive()]
 
 
 @model
-class StreamKey:
-    """The secret that lets a broadcaster stream to one channel."""
+class _StreamKeyFields:
+    """What `StreamKey` and `StreamKeySummary` have in common."""
 
     arn: StreamKeyArn | None = None
     """Its ARN, which is no secret."""
-    value: StreamKeyValue | None = None
-    """The secret to put into the encoder: whoever has it can broadcast to the channel. Hidden in
-    `repr`."""
     channel_arn: ChannelArn | None = None
     """The channel it opens."""
     tags: Tags | None = None
@@ -56,15 +53,17 @@ class StreamKey:
 
 
 @model
-class StreamKeySummary:
-    """What a list tells about a stream key: everything but the secret."""
+class StreamKey(_StreamKeyFields):
+    """The secret that lets a broadcaster stream to one channel."""
 
-    arn: StreamKeyArn | None = None
-    """Its ARN; `get_stream_key` reads the secret with it."""
-    channel_arn: ChannelArn | None = None
-    """The channel it opens."""
-    tags: Tags | None = None
-    """Its tags."""
+    value: StreamKeyValue | None = None
+    """The secret to put into the encoder: whoever has it can broadcast to the channel. Hidden in
+    `repr`."""
+
+
+@model
+class StreamKeySummary(_StreamKeyFields):
+    """What a list tells about a stream key. `get_stream_key` reads the secret."""
 
 
 @model

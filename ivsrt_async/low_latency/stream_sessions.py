@@ -60,8 +60,8 @@ StreamEvents = Annotated[Sequence[StreamEvent], Items(0, 500)]
 
 
 @model
-class StreamSession:
-    """A broadcast with everything that shaped it, as it was when the channel went live."""
+class _StreamSessionFields:
+    """What `StreamSession` and `StreamSessionSummary` have in common."""
 
     stream_id: StreamId | None = None
     """Its id, the same as that of the stream while it is live."""
@@ -69,6 +69,12 @@ class StreamSession:
     """When the channel went live."""
     end_time: datetime | None = None
     """When the channel went offline; None while it is live."""
+
+
+@model
+class StreamSession(_StreamSessionFields):
+    """A broadcast with everything that shaped it, as it was when the channel went live."""
+
     channel: Channel | None = None
     """The channel as it was at the start."""
     ingest_configuration: IngestConfiguration | None = None
@@ -85,15 +91,9 @@ class StreamSession:
 
 
 @model
-class StreamSessionSummary:
-    """What a list tells about a broadcast."""
+class StreamSessionSummary(_StreamSessionFields):
+    """What a list tells about a broadcast; `get_stream_session` reads the rest."""
 
-    stream_id: StreamId | None = None
-    """Its id; `get_stream_session` reads the rest with it."""
-    start_time: datetime | None = None
-    """When the channel went live."""
-    end_time: datetime | None = None
-    """When the channel went offline; None while it is live."""
     has_error_event: bool | None = None
     """Whether something failed or a quota was exceeded on the way."""
 

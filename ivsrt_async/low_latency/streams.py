@@ -56,15 +56,13 @@ class StreamHealth(StrEnum):
 
 
 @model
-class Stream:
-    """A live stream."""
+class _StreamFields:
+    """What `Stream` and `StreamSummary` have in common."""
 
     channel_arn: ChannelArn | None = None
     """The channel it is on."""
     stream_id: StreamId | None = None
     """Its id, the same as that of its stream session; every broadcast gets a new one."""
-    playback_url: PlaybackURL | None = None
-    """HLS playlist for players; a private channel wants `?token=` and a playback token after it."""
     start_time: datetime | None = None
     """When it began."""
     state: StreamState | str | None = None
@@ -77,21 +75,16 @@ class Stream:
 
 
 @model
-class StreamSummary:
-    """What a list tells about a live stream."""
+class Stream(_StreamFields):
+    """A live stream."""
 
-    channel_arn: ChannelArn | None = None
-    """The channel it is on."""
-    stream_id: StreamId | None = None
-    """Its id, the same as that of its stream session."""
-    state: StreamState | str | None = None
-    """Whether it is live. Do not rely on `OFFLINE`."""
-    health: StreamHealth | str | None = None
-    """How well the broadcaster's data arrives."""
-    viewer_count: int | None = None
-    """How many are watching now. -1 means that counting timed out: ask again."""
-    start_time: datetime | None = None
-    """When it began."""
+    playback_url: PlaybackURL | None = None
+    """HLS playlist for players; a private channel wants `?token=` and a playback token after it."""
+
+
+@model
+class StreamSummary(_StreamFields):
+    """What a list tells about a live stream."""
 
 
 @model

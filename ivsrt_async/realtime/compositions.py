@@ -57,12 +57,8 @@ class CompositionState(StrEnum):
 
 
 @model
-class Composition:
-    """A stage being mixed into one picture.
-
-    It is short-lived: it ends by itself 60 seconds after the last publisher left, at the latest
-    after 24 hours, and 5 minutes after its end it can no longer be looked up.
-    """
+class _CompositionFields:
+    """What `Composition` and `CompositionSummary` have in common."""
 
     arn: CompositionArn
     """Its ARN."""
@@ -70,10 +66,6 @@ class Composition:
     """Stage whose publishers it shows."""
     state: CompositionState | str
     """What it is doing."""
-    layout: LayoutConfiguration
-    """How it arranges the publishers."""
-    destinations: DestinationList
-    """Where it goes: one destination, or a channel and a bucket."""
     tags: Tags | None = None
     """Its tags."""
     start_time: datetime | None = None
@@ -83,23 +75,25 @@ class Composition:
 
 
 @model
-class CompositionSummary:
+class Composition(_CompositionFields):
+    """A stage being mixed into one picture.
+
+    It is short-lived: it ends by itself 60 seconds after the last publisher left, at the latest
+    after 24 hours, and 5 minutes after its end it can no longer be looked up.
+    """
+
+    layout: LayoutConfiguration
+    """How it arranges the publishers."""
+    destinations: DestinationList
+    """Where it goes: one destination, or a channel and a bucket."""
+
+
+@model
+class CompositionSummary(_CompositionFields):
     """What a list tells about a composition."""
 
-    arn: CompositionArn
-    """Its ARN."""
-    stage_arn: StageArn
-    """Stage whose publishers it shows."""
     destinations: DestinationSummaryList
     """Where it goes: one destination, or a channel and a bucket."""
-    state: CompositionState | str
-    """What it is doing."""
-    tags: Tags | None = None
-    """Its tags."""
-    start_time: datetime | None = None
-    """When it began; None before."""
-    end_time: datetime | None = None
-    """When it ended; None before."""
 
 
 @model

@@ -133,8 +133,8 @@ class DestinationDetail:
 
 
 @model
-class Destination:
-    """A place a composition goes to, and how it fares."""
+class _DestinationFields:
+    """What `Destination` and `DestinationSummary` have in common."""
 
     id: str
     """Its id, given by IVS."""
@@ -144,6 +144,12 @@ class Destination:
     """When it began to receive the picture; None before."""
     end_time: datetime | None = None
     """When it ended; None before."""
+
+
+@model
+class Destination(_DestinationFields):
+    """A place a composition goes to, and how it fares."""
+
     configuration: DestinationConfiguration
     """What it was made from."""
     detail: DestinationDetail | None = None
@@ -151,14 +157,5 @@ class Destination:
 
 
 @model
-class DestinationSummary:
+class DestinationSummary(_DestinationFields):
     """What a list tells about a destination."""
-
-    id: str
-    """Its id, given by IVS."""
-    state: DestinationState | str
-    """What it is doing."""
-    start_time: datetime | None = None
-    """When it began to receive the picture; None before."""
-    end_time: datetime | None = None
-    """When it ended; None before."""

@@ -55,29 +55,28 @@ class Video:
 
 
 @model
-class EncoderConfiguration:
-    """A size and quality that compositions can use, as often as wanted."""
+class _EncoderConfigurationFields:
+    """What `EncoderConfiguration` and `EncoderConfigurationSummary` have in common."""
 
     arn: EncoderConfigurationArn
     """Its ARN."""
     name: EncoderConfigurationName | None = None
     """Its name, if it was given one."""
-    video: Video | None = None
-    """Size and quality of the picture."""
     tags: Tags | None = None
     """Its tags."""
 
 
 @model
-class EncoderConfigurationSummary:
-    """What a list tells about an encoder configuration."""
+class EncoderConfiguration(_EncoderConfigurationFields):
+    """A size and quality that compositions can use, as often as wanted."""
 
-    arn: EncoderConfigurationArn
-    """Its ARN."""
-    name: EncoderConfigurationName | None = None
-    """Its name, if it was given one."""
-    tags: Tags | None = None
-    """Its tags."""
+    video: Video | None = None
+    """Size and quality of the picture."""
+
+
+@model
+class EncoderConfigurationSummary(_EncoderConfigurationFields):
+    """What a list tells about an encoder configuration."""
 
 
 @model

@@ -67,8 +67,8 @@ class RedundantIngestCredential:
 
 
 @model
-class IngestConfiguration:
-    """A stream key for a stage, and who publishes with it."""
+class _IngestConfigurationFields:
+    """What `IngestConfiguration` and `IngestConfigurationSummary` have in common."""
 
     name: IngestConfigurationName | None = None
     """Its name, if it was given one."""
@@ -76,9 +76,6 @@ class IngestConfiguration:
     """Its ARN."""
     ingest_protocol: IngestProtocol | str
     """How the encoder sends its media."""
-    stream_key: StreamKey
-    """What the encoder publishes with, at the stage's `endpoints.rtmps` (or `.rtmp`). It is a
-    secret, hidden in `repr`."""
     stage_arn: IngestConfigurationStageArn
     """Stage it publishes to; `""` while it belongs to none, when its key does not work."""
     participant_id: ParticipantId
@@ -89,6 +86,15 @@ class IngestConfiguration:
     """Your own name for the encoder, seen by everybody on the stage."""
     redundant_ingest: bool | None = None
     """Whether a second encoder may stand in for the first."""
+
+
+@model
+class IngestConfiguration(_IngestConfigurationFields):
+    """A stream key for a stage, and who publishes with it."""
+
+    stream_key: StreamKey
+    """What the encoder publishes with, at the stage's `endpoints.rtmps` (or `.rtmp`). It is a
+    secret, hidden in `repr`."""
     redundant_ingest_credentials: Sequence[RedundantIngestCredential] | None = None
     """One stream key for each encoder; None unless `redundant_ingest` is on."""
     attributes: ParticipantAttributes | None = None
@@ -98,25 +104,8 @@ class IngestConfiguration:
 
 
 @model
-class IngestConfigurationSummary:
+class IngestConfigurationSummary(_IngestConfigurationFields):
     """What a list tells about an ingest configuration: all but keys, attributes and tags."""
-
-    name: IngestConfigurationName | None = None
-    """Its name, if it was given one."""
-    arn: IngestConfigurationArn
-    """Its ARN."""
-    ingest_protocol: IngestProtocol | str
-    """How the encoder sends its media."""
-    stage_arn: IngestConfigurationStageArn
-    """Stage it publishes to; `""` while it belongs to none, when its key does not work."""
-    participant_id: ParticipantId
-    """Id the encoder has as a participant of the stage."""
-    state: IngestConfigurationState | str
-    """Whether an encoder is publishing."""
-    user_id: UserId | None = None
-    """Your own name for the encoder, seen by everybody on the stage."""
-    redundant_ingest: bool | None = None
-    """Whether a second encoder may stand in for the first."""
 
 
 @model

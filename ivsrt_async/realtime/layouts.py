@@ -76,59 +76,56 @@ class PipPosition(StrEnum):
 
 
 @model
-class GridConfiguration:
-    """Everybody in tiles, with room for one featured participant."""
+class _LayoutFields:
+    """What `GridConfiguration` and `PipConfiguration` have in common."""
 
     featured_participant_attribute: AttributeKey | None = None
     """Attribute that makes a participant the featured one, if its value is the string `"true"`.
-    `""` or absent: nobody is featured."""
+    `""` or None: nobody is featured."""
     omit_stopped_video: bool | None = None
-    """Whether to leave out participants who stopped their video; False if absent."""
-    video_aspect_ratio: VideoAspectRatio | str | None = None
-    """Shape of the tiles, except that of the featured participant; `VIDEO` if absent."""
-    video_fill_mode: VideoFillMode | str | None = None
-    """How a video fits its tile. If absent, the featured one is `CONTAIN` and the others are
-    `COVER`."""
-    grid_gap: GridGap | None = None
-    """Pixels between tiles; 2 if absent."""
+    """Whether to leave out participants who stopped their video; defaults to False."""
     participant_order_attribute: AttributeKey | None = None
     """Attribute whose value, a whole number written as a string, sorts participants; the smallest
-    comes first. Those without a number come last, in the order of their arrival. `""` or absent:
+    comes first. Those without a number come last, in the order of their arrival. `""` or None:
     everybody in that order."""
 
 
 @model
-class PipConfiguration:
+class GridConfiguration(_LayoutFields):
+    """Everybody in tiles, with room for one featured participant."""
+
+    video_aspect_ratio: VideoAspectRatio | str | None = None
+    """Shape of the tiles, except that of the featured participant; defaults to `VIDEO`."""
+    video_fill_mode: VideoFillMode | str | None = None
+    """How a video fits its tile; defaults to `CONTAIN` for the featured one and `COVER` for the
+    others."""
+    grid_gap: GridGap | None = None
+    """Pixels between tiles; defaults to 2."""
+
+
+@model
+class PipConfiguration(_LayoutFields):
     """One participant large, and another in a small window over the picture."""
 
-    featured_participant_attribute: AttributeKey | None = None
-    """Attribute that makes a participant the featured one, if its value is the string `"true"`.
-    `""` or absent: nobody is featured."""
-    omit_stopped_video: bool | None = None
-    """Whether to leave out participants who stopped their video; False if absent."""
     video_fill_mode: VideoFillMode | str | None = None
-    """How a video fits its tile; `COVER` if absent."""
+    """How a video fits its tile; defaults to `COVER`."""
     grid_gap: GridGap | None = None
-    """Pixels between tiles; 0 if absent."""
+    """Pixels between tiles; defaults to 0."""
     pip_participant_attribute: AttributeKey | None = None
     """Attribute that puts a participant into the small window, if its value is the string
-    `"true"`. `""` or absent: nobody is in it."""
+    `"true"`. `""` or None: nobody is in it."""
     pip_behavior: PipBehavior | str | None = None
-    """What the small window does once everybody else has left; `STATIC` if absent."""
+    """What the small window does once everybody else has left; defaults to `STATIC`."""
     pip_offset: PipOffset | None = None
-    """Pixels between the small window and the two edges of its corner; 0 if absent."""
+    """Pixels between the small window and the two edges of its corner; defaults to 0."""
     pip_position: PipPosition | str | None = None
-    """Corner of the small window; `BOTTOM_RIGHT` if absent."""
+    """Corner of the small window; defaults to `BOTTOM_RIGHT`."""
     pip_width: PipWidth | None = None
-    """Width of the small window in pixels. If absent, it follows from the size of the composition
-    and the shape of the participant's video."""
+    """Width of the small window in pixels; defaults to what fits the size of the composition and
+    the shape of the participant's video."""
     pip_height: PipHeight | None = None
-    """Height of the small window in pixels. If absent, it follows from the size of the composition
-    and the shape of the participant's video."""
-    participant_order_attribute: AttributeKey | None = None
-    """Attribute whose value, a whole number written as a string, sorts participants; the smallest
-    comes first. Those without a number come last, in the order of their arrival. `""` or absent:
-    everybody in that order."""
+    """Height of the small window in pixels; defaults to what fits the size of the composition and
+    the shape of the participant's video."""
 
 
 @exactly_one_of("grid", "pip")

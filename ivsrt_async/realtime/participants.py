@@ -113,8 +113,8 @@ class ReplicationType(StrEnum):
 
 
 @model
-class Participant:
-    """Somebody who joined a stage, as one session saw them."""
+class _ParticipantFields:
+    """What `Participant` and `ParticipantSummary` have in common."""
 
     participant_id: ParticipantId | None = None
     """Id from their token or ingest configuration; for a token you signed, its `jti`."""
@@ -124,10 +124,30 @@ class Participant:
     """Whether they are on the stage now."""
     first_join_time: datetime | None = None
     """When they joined the session for the first time."""
-    attributes: ParticipantAttributes | None = None
-    """Your own data about them, from their token or ingest configuration."""
     published: bool | None = None
     """Whether they ever published during the session, even if they do not publish now."""
+    recording_state: ParticipantRecordingState | str | None = None
+    """How far their individual recording is."""
+    replication_type: ReplicationType | str | None = None
+    """Whether they are copied to another stage, or are a copy themselves."""
+    replication_state: ReplicationState | str | None = None
+    """Whether the copying goes on."""
+    source_stage_arn: StageArn | None = None
+    """For a copy, the stage its original is on."""
+    source_session_id: StageSessionId | None = None
+    """For a copy, the session its original is in."""
+    redundant_ingest: bool | None = None
+    """Whether a second encoder may stand in for theirs."""
+    ingest_configuration_arn: IngestConfigurationArn | None = None
+    """Ingest configuration they publish through; None for those who came with a token."""
+
+
+@model
+class Participant(_ParticipantFields):
+    """Somebody who joined a stage, as one session saw them."""
+
+    attributes: ParticipantAttributes | None = None
+    """Your own data about them, from their token or ingest configuration."""
     isp_name: ParticipantClientAttribute | None = None
     """Their internet provider."""
     os_name: ParticipantClientAttribute | None = None
@@ -145,52 +165,13 @@ class Participant:
     recording_s3_prefix: ParticipantRecordingS3Prefix | None = None
     """Where in the bucket their recording lies; `""` if they are not recorded. If recordings are
     merged, a return within the reconnect window goes on under the same prefix."""
-    recording_state: ParticipantRecordingState | str | None = None
-    """How far their individual recording is."""
     protocol: ParticipantProtocol | str | None = None
     """How their media reach the stage."""
-    replication_type: ReplicationType | str | None = None
-    """Whether they are copied to another stage, or are a copy themselves."""
-    replication_state: ReplicationState | str | None = None
-    """Whether the copying goes on."""
-    source_stage_arn: StageArn | None = None
-    """For a copy, the stage its original is on."""
-    source_session_id: StageSessionId | None = None
-    """For a copy, the session its original is in."""
-    redundant_ingest: bool | None = None
-    """Whether a second encoder may stand in for theirs."""
-    ingest_configuration_arn: IngestConfigurationArn | None = None
-    """Ingest configuration they publish through; None for those who came with a token."""
 
 
 @model
-class ParticipantSummary:
+class ParticipantSummary(_ParticipantFields):
     """What a list tells about a participant."""
-
-    participant_id: ParticipantId | None = None
-    """Id from their token or ingest configuration; for a token you signed, its `jti`."""
-    user_id: UserId | None = None
-    """Your own name for them, from their token or ingest configuration."""
-    state: ParticipantState | str | None = None
-    """Whether they are on the stage now."""
-    first_join_time: datetime | None = None
-    """When they joined the session for the first time."""
-    published: bool | None = None
-    """Whether they ever published during the session, even if they do not publish now."""
-    recording_state: ParticipantRecordingState | str | None = None
-    """How far their individual recording is."""
-    replication_type: ReplicationType | str | None = None
-    """Whether they are copied to another stage, or are a copy themselves."""
-    replication_state: ReplicationState | str | None = None
-    """Whether the copying goes on."""
-    source_stage_arn: StageArn | None = None
-    """For a copy, the stage its original is on."""
-    source_session_id: StageSessionId | None = None
-    """For a copy, the session its original is in."""
-    redundant_ingest: bool | None = None
-    """Whether a second encoder may stand in for theirs."""
-    ingest_configuration_arn: IngestConfigurationArn | None = None
-    """Ingest configuration they publish through; None for those who came with a token."""
 
 
 @model

@@ -33,31 +33,30 @@ PublicKeyName = Annotated[str, Length(0, 128)]
 
 
 @model
-class PublicKey:
-    """The public half of a key pair whose private half signs your tokens."""
+class _PublicKeyFields:
+    """What `PublicKey` and `PublicKeySummary` have in common."""
 
     arn: PublicKeyArn | None = None
     """Its ARN, which tokens name in their `kid` header."""
     name: PublicKeyName | None = None
     """Its name, if it was given one."""
-    public_key_material: str | None = None
-    """The key itself, in PEM."""
-    fingerprint: str | None = None
-    """A short digest, to tell at a glance which key it is."""
     tags: Tags | None = None
     """Its tags."""
 
 
 @model
-class PublicKeySummary:
-    """What a list tells about a public key: neither the key itself nor its fingerprint."""
+class PublicKey(_PublicKeyFields):
+    """The public half of a key pair whose private half signs your tokens."""
 
-    arn: PublicKeyArn | None = None
-    """Its ARN, which tokens name in their `kid` header."""
-    name: PublicKeyName | None = None
-    """Its name, if it was given one."""
-    tags: Tags | None = None
-    """Its tags."""
+    public_key_material: str | None = None
+    """The key itself, in PEM."""
+    fingerprint: str | None = None
+    """A short digest, to tell at a glance which key it is."""
+
+
+@model
+class PublicKeySummary(_PublicKeyFields):
+    """What a list tells about a public key: neither the key itself nor its fingerprint."""
 
 
 @model

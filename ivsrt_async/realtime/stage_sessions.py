@@ -26,8 +26,8 @@ __all__ = [
 
 
 @model
-class StageSession:
-    """From the moment the first participant joins an empty stage until the last one leaves it."""
+class _StageSessionFields:
+    """What `StageSession` and `StageSessionSummary` have in common."""
 
     session_id: StageSessionId | None = None
     """Its id, 16 characters beginning with `st-`; unique within the stage."""
@@ -38,15 +38,13 @@ class StageSession:
 
 
 @model
-class StageSessionSummary:
-    """What a list tells about a session, which is all there is."""
+class StageSession(_StageSessionFields):
+    """From the moment the first participant joins an empty stage until the last one leaves it."""
 
-    session_id: StageSessionId | None = None
-    """Its id, 16 characters beginning with `st-`; unique within the stage."""
-    start_time: datetime | None = None
-    """When the first participant joined."""
-    end_time: datetime | None = None
-    """When the last participant left; None while somebody is on the stage."""
+
+@model
+class StageSessionSummary(_StageSessionFields):
+    """What a list tells about a session, which is all there is."""
 
 
 @model

@@ -54,8 +54,8 @@ class StageEndpoints:
 
 
 @model
-class Stage:
-    """A virtual room in which people see and hear each other with low latency."""
+class _StageFields:
+    """What `Stage` and `StageSummary` have in common."""
 
     arn: StageArn
     """Its ARN."""
@@ -65,6 +65,12 @@ class Stage:
     """The session that is going on; None while nobody is on the stage."""
     tags: Tags | None = None
     """Its tags."""
+
+
+@model
+class Stage(_StageFields):
+    """A virtual room in which people see and hear each other with low latency."""
+
     auto_participant_recording_configuration: AutoParticipantRecordingConfiguration | None = None
     """How each publisher is recorded on their own, if they are."""
     endpoints: StageEndpoints | None = None
@@ -72,17 +78,8 @@ class Stage:
 
 
 @model
-class StageSummary:
+class StageSummary(_StageFields):
     """What a list tells about a stage."""
-
-    arn: StageArn
-    """Its ARN."""
-    name: StageName | None = None
-    """Its name; names need not be unique."""
-    active_session_id: StageSessionId | None = None
-    """The session that is going on; None while nobody is on the stage."""
-    tags: Tags | None = None
-    """Its tags."""
 
 
 @model

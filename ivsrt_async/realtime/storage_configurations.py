@@ -45,8 +45,8 @@ class S3StorageConfiguration:
 
 
 @model
-class StorageConfiguration:
-    """A bucket that stages and compositions may be recorded into, as often as wanted."""
+class _StorageConfigurationFields:
+    """What `StorageConfiguration` and `StorageConfigurationSummary` have in common."""
 
     arn: StorageConfigurationArn
     """Its ARN."""
@@ -59,17 +59,13 @@ class StorageConfiguration:
 
 
 @model
-class StorageConfigurationSummary:
-    """What a list tells about a storage configuration, which is all there is."""
+class StorageConfiguration(_StorageConfigurationFields):
+    """A bucket that stages and compositions may be recorded into, as often as wanted."""
 
-    arn: StorageConfigurationArn
-    """Its ARN."""
-    name: StorageConfigurationName | None = None
-    """Its name; names need not be unique."""
-    s3: S3StorageConfiguration | None = None
-    """The bucket."""
-    tags: Tags | None = None
-    """Its tags."""
+
+@model
+class StorageConfigurationSummary(_StorageConfigurationFields):
+    """What a list tells about a storage configuration, which is all there is."""
 
 
 @model

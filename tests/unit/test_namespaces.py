@@ -3,6 +3,7 @@
 from importlib import import_module
 from pathlib import Path
 
+import attrs
 import pytest
 
 from ivsrt_async import chat, low_latency, realtime, tagging
@@ -47,3 +48,22 @@ def test_a_star_import_brings_what_is_listed(service):
     namespace = {}
     exec(f"from {service.__name__} import *", namespace)
     assert set(service.__all__) == set(namespace) - {"__builtins__"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_summary_shares_fields_with_its_model_but_is_no_such_model(service):
+    models = {name: getattr(service, name) for name in service.__all__}
+    pairs = [
+        (models[name.removesuffix("Summary")], model)
+        for name, model in models.items()
+        if name.removesuffix("Summary") in models and name.endswith("Summary")
+    ]
+    assert [one for one, other in pairs if issubclass(one, other) or issubclass(other, one)] == []
+    own = [
+        f"{summary.__name__}.{field.name}"
+        for model, summary in pairs
+        for field in attrs.fields(summary)
+        for twin in [getattr(attrs.fields(model), field.name, None)]
+        if twin and twin.type == field.type and not field.inherited
+    ]
+    assert own == []
