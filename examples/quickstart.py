@@ -102,12 +102,10 @@ async def look_back(session: Session, created: CreateStageResponse) -> None:
     stage_arn = created.stage.arn
     say("\nWhat happened at the stage:")
     async for past in session.realtime.list_stage_sessions(stage_arn=stage_arn):
-        assert past.session_id is not None
         say(f"  session {past.session_id}, from {past.start_time:%H:%M} to {past.end_time:%H:%M}")
         async for person in session.realtime.list_participants(
             stage_arn=stage_arn, session_id=past.session_id
         ):
-            assert person.participant_id is not None
             say(f"    {person.user_id}, {'was' if person.published else 'never'} on air")
             async for event in session.realtime.list_participant_events(
                 stage_arn=stage_arn,

@@ -57,7 +57,6 @@ async def prepare(session: Session) -> tuple[ParticipantTokenSigner, Stage]:
     """Make a key pair, let IVS know the public key, and create a stage."""
     keys = generate_key_pair()
     imported = await session.realtime.import_public_key(keys.public_key_pem, name="example")
-    assert imported.arn is not None
     created = await session.realtime.create_stage(name="standup")
     return ParticipantTokenSigner(keys.private_key_pem, imported.arn), created.stage
 

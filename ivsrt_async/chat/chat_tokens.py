@@ -43,7 +43,7 @@ class ChatTokenCapability(StrEnum):
 class CreateChatTokenResponse:
     """A token and how long it is good for."""
 
-    token: ChatToken | None = None
+    token: ChatToken
     """The token, for the client to open its WebSocket connection with. Hidden in `repr`."""
     token_expiration_time: datetime | None = None
     """Until when a connection can be opened with it, a minute after its making."""

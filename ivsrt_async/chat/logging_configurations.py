@@ -81,9 +81,9 @@ class UpdateLoggingConfigurationState(StrEnum):
 class _LoggingConfigurationFields:
     """What every answer about a logging configuration tells, apart from its state."""
 
-    arn: LoggingConfigurationArn | None = None
+    arn: LoggingConfigurationArn
     """Its ARN, by which rooms name it."""
-    id: LoggingConfigurationID | None = None
+    id: LoggingConfigurationID
     """Last part of the ARN, 12 characters."""
     create_time: datetime | None = None
     """When it was created."""

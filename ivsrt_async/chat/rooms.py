@@ -77,9 +77,9 @@ class MessageReviewHandler:
 class _RoomFields:
     """What every answer about a room tells."""
 
-    arn: RoomArn | None = None
+    arn: RoomArn
     """Its ARN, which calls take as room identifier."""
-    id: RoomID | None = None
+    id: RoomID
     """Last part of the ARN, 12 characters."""
     name: RoomName | None = None
     """Its name; names need not be unique."""

@@ -32,7 +32,7 @@ AdBreakId = Annotated[str, Length(12, 12)]
 class InsertAdBreakResponse:
     """The ad break that was marked in the stream."""
 
-    ad_break_id: AdBreakId | None = None
+    ad_break_id: AdBreakId
     """Its id: yours if you gave one, otherwise the service's."""
     target_start_at: datetime | None = None
     """When it is to begin."""

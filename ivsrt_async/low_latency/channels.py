@@ -54,7 +54,7 @@ ChannelFailoverSlateConfigurationArn = Annotated[str, Length(0, 128)]
 class _ChannelFields:
     """What `Channel` and `ChannelSummary` have in common."""
 
-    arn: ChannelArn | None = None
+    arn: ChannelArn
     """Its ARN."""
     name: ChannelName | None = None
     """Its name; names need not be unique."""

@@ -39,7 +39,7 @@ PlaybackKeyPairName = Annotated[str, Length(0, 128)]
 class _PlaybackKeyPairFields:
     """What `PlaybackKeyPair` and `PlaybackKeyPairSummary` have in common."""
 
-    arn: PlaybackKeyPairArn | None = None
+    arn: PlaybackKeyPairArn
     """Its ARN."""
     name: PlaybackKeyPairName | None = None
     """Its name; names need not be unique."""

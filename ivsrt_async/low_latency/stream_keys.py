@@ -44,9 +44,9 @@ StreamKeyValue = Annotated[str, Sensitive()]
 class _StreamKeyFields:
     """What `StreamKey` and `StreamKeySummary` have in common."""
 
-    arn: StreamKeyArn | None = None
+    arn: StreamKeyArn
     """Its ARN, which is no secret."""
-    channel_arn: ChannelArn | None = None
+    channel_arn: ChannelArn
     """The channel it opens."""
     tags: Tags | None = None
     """Its tags."""
@@ -56,7 +56,7 @@ class _StreamKeyFields:
 class StreamKey(_StreamKeyFields):
     """The secret that lets a broadcaster stream to one channel."""
 
-    value: StreamKeyValue | None = None
+    value: StreamKeyValue
     """The secret to put into the encoder: whoever has it can broadcast to the channel. Hidden in
     `repr`."""
 

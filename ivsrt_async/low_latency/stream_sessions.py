@@ -63,7 +63,7 @@ StreamEvents = Annotated[Sequence[StreamEvent], Items(0, 500)]
 class _StreamSessionFields:
     """What `StreamSession` and `StreamSessionSummary` have in common."""
 
-    stream_id: StreamId | None = None
+    stream_id: StreamId
     """Its id, the same as that of the stream while it is live."""
     start_time: datetime | None = None
     """When the channel went live."""

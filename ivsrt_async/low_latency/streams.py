@@ -59,9 +59,9 @@ class StreamHealth(StrEnum):
 class _StreamFields:
     """What `Stream` and `StreamSummary` have in common."""
 
-    channel_arn: ChannelArn | None = None
+    channel_arn: ChannelArn
     """The channel it is on."""
-    stream_id: StreamId | None = None
+    stream_id: StreamId
     """Its id, the same as that of its stream session; every broadcast gets a new one."""
     start_time: datetime | None = None
     """When it began."""

@@ -60,9 +60,9 @@ class IngestConfigurationState(StrEnum):
 class RedundantIngestCredential:
     """What one of two redundant encoders publishes with."""
 
-    participant_id: ParticipantId | None = None
+    participant_id: ParticipantId
     """Id the encoder has as a participant of the stage."""
-    stream_key: StreamKey | None = None
+    stream_key: StreamKey
     """Its stream key, a secret. Hidden in `repr`."""
 
 

@@ -115,7 +115,7 @@ class Event:
 
     name: EventName | str | None = None
     """What happened."""
-    participant_id: ParticipantId | None = None
+    participant_id: ParticipantId
     """The participant it happened to."""
     event_time: datetime | None = None
     """When."""

@@ -53,9 +53,9 @@ class ParticipantToken:
     may change.
     """
 
-    participant_id: ParticipantTokenId | None = None
+    participant_id: ParticipantTokenId
     """Id its bearer will have on the stage, such as `disconnect_participant` takes."""
-    token: ParticipantTokenString | None = None
+    token: ParticipantTokenString
     """The secret itself; whoever has it can join. Hidden in `repr`."""
     user_id: ParticipantTokenUserId | None = None
     """Your own name for the person, seen by everybody on the stage."""

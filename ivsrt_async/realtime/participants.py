@@ -116,7 +116,7 @@ class ReplicationType(StrEnum):
 class _ParticipantFields:
     """What `Participant` and `ParticipantSummary` have in common."""
 
-    participant_id: ParticipantId | None = None
+    participant_id: ParticipantId
     """Id from their token or ingest configuration; for a token you signed, its `jti`."""
     user_id: UserId | None = None
     """Your own name for them, from their token or ingest configuration."""

@@ -36,7 +36,7 @@ PublicKeyName = Annotated[str, Length(0, 128)]
 class _PublicKeyFields:
     """What `PublicKey` and `PublicKeySummary` have in common."""
 
-    arn: PublicKeyArn | None = None
+    arn: PublicKeyArn
     """Its ARN, which tokens name in their `kid` header."""
     name: PublicKeyName | None = None
     """Its name, if it was given one."""

@@ -29,7 +29,7 @@ __all__ = [
 class _StageSessionFields:
     """What `StageSession` and `StageSessionSummary` have in common."""
 
-    session_id: StageSessionId | None = None
+    session_id: StageSessionId
     """Its id, 16 characters beginning with `st-`; unique within the stage."""
     start_time: datetime | None = None
     """When the first participant joined."""

@@ -15,10 +15,41 @@ UNCHECKED = {"pattern"}
 
 ALWAYS_THERE = {
     ("realtime", "CreateStageResponse"): {"stage"},
+    ("realtime", "Event"): {"participantId"},
+    ("realtime", "Participant"): {"participantId"},
+    ("realtime", "ParticipantSummary"): {"participantId"},
+    ("realtime", "ParticipantToken"): {"participantId", "token"},
+    ("realtime", "PublicKey"): {"arn"},
+    ("realtime", "PublicKeySummary"): {"arn"},
+    ("realtime", "RedundantIngestCredential"): {"participantId", "streamKey"},
+    ("realtime", "StageSession"): {"sessionId"},
+    ("realtime", "StageSessionSummary"): {"sessionId"},
+    ("low_latency", "Channel"): {"arn"},
+    ("low_latency", "ChannelSummary"): {"arn"},
     ("low_latency", "CreateChannelResponse"): {"channel", "streamKey"},
+    ("low_latency", "InsertAdBreakResponse"): {"adBreakId"},
+    ("low_latency", "PlaybackKeyPair"): {"arn"},
+    ("low_latency", "PlaybackKeyPairSummary"): {"arn"},
+    ("low_latency", "Stream"): {"channelArn", "streamId"},
+    ("low_latency", "StreamKey"): {"arn", "channelArn", "value"},
+    ("low_latency", "StreamKeySummary"): {"arn", "channelArn"},
+    ("low_latency", "StreamSession"): {"streamId"},
+    ("low_latency", "StreamSessionSummary"): {"streamId"},
+    ("low_latency", "StreamSummary"): {"channelArn", "streamId"},
+    ("chat", "CreateChatTokenResponse"): {"token"},
+    ("chat", "CreateLoggingConfigurationResponse"): {"arn", "id"},
+    ("chat", "CreateRoomResponse"): {"arn", "id"},
+    ("chat", "GetLoggingConfigurationResponse"): {"arn", "id"},
+    ("chat", "GetRoomResponse"): {"arn", "id"},
+    ("chat", "LoggingConfigurationSummary"): {"arn", "id"},
+    ("chat", "RoomSummary"): {"arn", "id"},
+    ("chat", "UpdateLoggingConfigurationResponse"): {"arn", "id"},
+    ("chat", "UpdateRoomResponse"): {"arn", "id"},
 }
 """Members that are not Optional although the model does not require them: what a successful call
-created exists."""
+created exists, and what was created or found has its identity (ARN, id, token, stream key). Every
+answer in AWS's documentation and in the examples of its CLI has them. An answer without one is a
+`ResponseParseError` that names the member."""
 
 UNIONS = {
     ("realtime", "DestinationConfiguration"): {"channel", "s3"},

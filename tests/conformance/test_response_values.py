@@ -8,17 +8,18 @@ from typing import Any, get_args
 
 import attrs
 import pytest
+from botocore import xform_name
 from botocore.model import Shape
 from botocore.parsers import create_parser
 from hypothesis import given
 
 from ivsrt_async import errors
 from ivsrt_async._core.naming import wire_name
-from ivsrt_async.errors import ServiceError
+from ivsrt_async.errors import ResponseParseError, ServiceError
 from tests.support.scripted_server import Answer
 
 from .calls import smallest, smallest_input
-from .differences import EMPTY_BARE_LIST, HIDDEN_LOCATION, UNKNOWN_UNION_MEMBER
+from .differences import ALWAYS_THERE, EMPTY_BARE_LIST, HIDDEN_LOCATION, UNKNOWN_UNION_MEMBER
 from .generated import GENERATING, answers
 from .places import OurType, members_of
 from .services import CASES, Case, each_operation
@@ -49,6 +50,17 @@ each_modelled_union = pytest.mark.parametrize(
         for case in CASES
         for name, shape in case.body_members.items()
         if getattr(shape, "is_tagged_union", False)
+    ],
+)
+each_always_there = pytest.mark.parametrize(
+    ("case", "member"),
+    [
+        pytest.param(case, member, id=f"{case}.{member}")
+        for case in CASES
+        if case.body_members and not case.bare_member
+        for member in sorted(
+            ALWAYS_THERE.get((case.service.name, case.model.output_shape.name), ())
+        )
     ],
 )
 each_error = pytest.mark.parametrize(
@@ -176,10 +188,27 @@ def test_a_bare_list_that_is_left_out_is_empty(case: Case, exchange):
 
 @each_modelled_union
 def test_an_unknown_kind_of_union_reads_as_none_of_the_known(case: Case, member, exchange):
-    exchange.answer = answer = _answer(200, {member: {"kindOfTheFuture": {"a": 1}}})
+    shape = case.model.output_shape
+    always = ALWAYS_THERE.get((case.service.name, shape.name), ())
+    others = {name: smallest(case, shape.members[name]) for name in always}
+    unknown = {member: {"kindOfTheFuture": {"a": 1}}}
+    exchange.answer = answer = _answer(200, {**others, **unknown})
     botocores = _botocores_result(case, answer)
-    assert botocores == {member: {UNKNOWN_UNION_MEMBER: {"name": "kindOfTheFuture"}}}
-    assert _plain(exchange.call(case, smallest_input(case))) == {member: {}}
+    assert botocores == {**others, member: {UNKNOWN_UNION_MEMBER: {"name": "kindOfTheFuture"}}}
+    assert _plain(exchange.call(case, smallest_input(case))) == {**others, member: {}}
+
+
+@each_always_there
+def test_an_answer_without_an_identity_is_an_error_that_names_it(case: Case, member, exchange):
+    shape = case.model.output_shape
+    always = ALWAYS_THERE[case.service.name, shape.name]
+    exchange.answer = _answer(
+        200, {name: smallest(case, shape.members[name]) for name in always - {member}}
+    )
+    with pytest.raises(
+        ResponseParseError, match=f"required member missing @ \\$.{xform_name(member)}"
+    ):
+        exchange.call(case, smallest_input(case))
 
 
 def _error_details(case: Case, error: Shape) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from tests.support.scripted_server import Answer, ScriptedServer
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
 ESCAPED = "arn%3Aaws%3Aivs%3Aeu-west-1%3A123456789012%3Astage%2FAbC"
 STAGE = Answer.of({"stage": {"arn": ARN}})
+CHANNEL = Answer.of({"channel": {"arn": ARN}})
+ROOM = Answer.of({"arn": ARN, "id": "AbCdEf123456"})
 TAGS = Answer.of({"tags": {}})
 
 
@@ -95,9 +97,7 @@ async def test_calls_in_turn_share_one_connection():
 
 
 async def test_all_services_share_the_connections():
-    channel = Answer.of({"channel": {"arn": ARN}})
-    room = Answer.of({"arn": ARN})
-    async with ScriptedServer(STAGE, channel, room) as server, server.session() as session:
+    async with ScriptedServer(STAGE, CHANNEL, ROOM) as server, server.session() as session:
         await session.realtime.get_stage(ARN)
         await session.low_latency.get_channel(ARN)
         await session.chat.get_room(ARN)
@@ -105,8 +105,7 @@ async def test_all_services_share_the_connections():
 
 
 async def test_each_service_signs_under_its_own_name():
-    answers = STAGE, Answer.of({"channel": {}}), Answer.of({"arn": ARN})
-    async with ScriptedServer(*answers) as server, server.session() as session:
+    async with ScriptedServer(STAGE, CHANNEL, ROOM) as server, server.session() as session:
         await session.realtime.get_stage(ARN)
         await session.low_latency.get_channel(ARN)
         await session.chat.get_room(ARN)

@@ -11,7 +11,11 @@ from ivsrt_async.errors import ChannelNotBroadcasting
 async def channels(session: Session) -> None:
     created = await session.low_latency.create_channel(name="show")
     assert_type(created.channel, low_latency.Channel)
+    assert_type(created.channel.arn, str)
     assert_type(created.stream_key, low_latency.StreamKey)
+    assert_type(created.stream_key.value, str)
+    key = await session.low_latency.import_playback_key_pair("pem")
+    await session.low_latency.delete_playback_key_pair(key.arn)
     found = await session.low_latency.batch_get_channel(arns=["arn"])
     assert_type(found.channels, Sequence[low_latency.Channel] | None)
     assert_type(found.errors, Sequence[low_latency.BatchError] | None)
@@ -28,7 +32,9 @@ async def channels(session: Session) -> None:
 
 
 async def rooms(session: Session) -> None:
-    token = await session.chat.create_chat_token(room_identifier="arn", user_id="ana")
+    made = await session.chat.create_room(name="lobby")
+    token = await session.chat.create_chat_token(room_identifier=made.arn, user_id="ana")
+    assert_type(token.token, str)
     assert_type(token.session_expiration_time, datetime | None)
     async for room in session.chat.list_rooms():
         assert_type(room, chat.RoomSummary)

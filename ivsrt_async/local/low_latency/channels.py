@@ -109,7 +109,7 @@ class Channels:
         channel = self._account.channels.get(request.arn)
         _check_offline(channel)
         key = self._account.key_of(channel.arn)
-        if key is not None and key.arn is not None:
+        if key is not None:
             self._account.stream_keys.remove(key.arn)
         self._account.channels.remove(channel.arn)
 
