@@ -47,7 +47,8 @@ class SendEvent(Operation[ID]):
     event_name: EventName
     """A name your clients know, 1 to 100 characters."""
     attributes: EventAttributes | None = None
-    """What the event tells; at most 1 KB altogether."""
+    """What the event says, at most 4 KB for all keys and values in UTF-8. (Tokens and messages may
+    carry 1 KB.)"""
 
 
 @operation(

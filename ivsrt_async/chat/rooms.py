@@ -209,7 +209,11 @@ class UpdateRoom(Operation[UpdateRoomResponse]):
     raises=(*LOOKUP_ERRORS, PendingVerification),
 )
 class DeleteRoom(Operation[None]):
-    """Delete a room."""
+    """Delete a room.
+
+    Nobody can connect to it any longer, but users who are connected stay so until their session
+    ends: call `disconnect_user` for each of them first.
+    """
 
     identifier: RoomIdentifier = attrs.field(kw_only=False)
     """ARN of the room; its id alone is not accepted."""

@@ -1,6 +1,7 @@
 """Ad breaks: pauses for advertising in a live stream.
 
 https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_InsertAdBreak.html
+https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/server-side-ad-insertion.html
 """
 
 from datetime import datetime
@@ -52,8 +53,9 @@ class InsertAdBreakResponse:
 class InsertAdBreak(Operation[InsertAdBreakResponse]):
     """Mark an ad break in a live stream; the channel's ad configuration tells where ads come from.
 
-    Success means that the break was marked. Whether ads were found and shown, only MediaTailor's
-    metrics in CloudWatch tell.
+    One break at a time: while one is running, the call raises `ConflictException`. Success means
+    that the break was marked; the event `Ad Break Inserted` follows. Viewers see the stream itself
+    if no ad is found, which only MediaTailor's metrics in CloudWatch show.
     """
 
     channel_arn: ChannelArn

@@ -50,7 +50,7 @@ class MediaTailorPlaybackConfiguration:
     """A playback configuration of MediaTailor, which you make there."""
 
     playback_configuration_arn: MediaTailorPlaybackConfigurationArn | None = None
-    """Its ARN, of the same region and account."""
+    """Its ARN. It may be in another home region of IVS than the channel."""
 
 
 MediaTailorPlaybackConfigurationsList = Annotated[

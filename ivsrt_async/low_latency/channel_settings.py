@@ -64,7 +64,7 @@ class ContainerFormat(StrEnum):
     TS = "TS"
     """MPEG transport stream; the default."""
     FRAGMENTED_MP4 = "FRAGMENTED_MP4"
-    """Fragmented MP4; multitrack input needs it."""
+    """Fragmented MP4; multitrack input needs it, and ad configurations refuse it."""
 
 
 @model

@@ -168,7 +168,8 @@ class CreateChannel(Operation[CreateChannelResponse]):
     """How media is packaged for players; `TS` if absent. Multitrack input needs
     `FRAGMENTED_MP4`."""
     ad_configuration_arn: ChannelAdConfigurationArn | None = None
-    """Where the ads for ad breaks come from; no ad breaks can be inserted without."""
+    """Where the ads for ad breaks come from; without it no ad breaks can be inserted. It needs the
+    container format `TS`."""
     failover_slate_configuration_arn: ChannelFailoverSlateConfigurationArn | None = None
     """What viewers see while the broadcaster's connection is interrupted; nothing is shown if
     absent or `""`."""

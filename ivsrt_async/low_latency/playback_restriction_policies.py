@@ -81,7 +81,10 @@ class ListPlaybackRestrictionPoliciesResponse(Page):
     raises=(*CREATE_ERRORS, ThrottlingException),
 )
 class CreatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
-    """Create a policy. It restricts nothing before `update_channel` gives it to a channel."""
+    """Create a policy. It restricts nothing before `update_channel` gives it to a channel.
+
+    An account may have 3 policies in a region, each with 200 countries and 5 sites.
+    """
 
     allowed_countries: PlaybackRestrictionPolicyAllowedCountryList | None = None
     """Countries, as officially assigned two-letter ISO 3166-1 codes; all if absent or empty."""

@@ -58,7 +58,11 @@ class IngestConfigurationState(StrEnum):
 
 @model
 class RedundantIngestCredential:
-    """What one of two redundant encoders publishes with."""
+    """What one of two redundant encoders publishes with.
+
+    Each encoder is a participant with an id that lists and recordings show. Subscribers and
+    compositions see one virtual participant instead, the `participant_id` of the configuration.
+    """
 
     participant_id: ParticipantId
     """Id the encoder has as a participant of the stage."""
@@ -145,8 +149,9 @@ class CreateIngestConfiguration(Operation[IngestConfiguration]):
     insecure_ingest: bool | None = None
     """Whether media may come unencrypted; False if absent. `RTMP` is refused without it."""
     redundant_ingest: bool | None = None
-    """Whether a second encoder may stand in for the first; False if absent. Each then gets a key
-    of its own in `redundant_ingest_credentials`."""
+    """Whether two encoders publish the same media, so that one can stand in for the other; defaults
+    to False. Each then has its own key in `redundant_ingest_credentials`, and together they may
+    publish for longer than 24 hours."""
     tags: Tags | None = None
     """Tags for the new ingest configuration."""
 

@@ -96,7 +96,8 @@ class EventErrorCode(StrEnum):
 class ExchangedParticipantToken:
     """What a token said, before or after a participant exchanged it while connected.
 
-    Only tokens signed with your own key can be exchanged, and the id of the participant stays.
+    Only tokens signed with your own key can be exchanged. The id of the participant stays the same,
+    and running compositions arrange the publishers anew by the new attributes.
     """
 
     capabilities: ParticipantTokenCapabilities | None = None
