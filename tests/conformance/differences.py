@@ -7,8 +7,62 @@ a row fails.
 HIDDEN_LOCATION = "header"
 """Seven CORS and security headers are members of some outputs; they say nothing to a caller."""
 
-BARE_RESULTS = True
-"""An output with a single member is a wrapper; the caller gets what is in it."""
+BARE_RESULTS = {
+    "realtime": {
+        "CreateEncoderConfiguration": "encoderConfiguration",
+        "CreateIngestConfiguration": "ingestConfiguration",
+        "CreateParticipantToken": "participantToken",
+        "CreateStorageConfiguration": "storageConfiguration",
+        "GetComposition": "composition",
+        "GetEncoderConfiguration": "encoderConfiguration",
+        "GetIngestConfiguration": "ingestConfiguration",
+        "GetParticipant": "participant",
+        "GetPublicKey": "publicKey",
+        "GetStage": "stage",
+        "GetStageSession": "stageSession",
+        "GetStorageConfiguration": "storageConfiguration",
+        "ImportPublicKey": "publicKey",
+        "ListTagsForResource": "tags",
+        "StartComposition": "composition",
+        "UpdateIngestConfiguration": "ingestConfiguration",
+        "UpdateStage": "stage",
+    },
+    "low_latency": {
+        "BatchStartViewerSessionRevocation": "errors",
+        "CreateAdConfiguration": "adConfiguration",
+        "CreateFailoverSlateConfiguration": "failoverSlateConfiguration",
+        "CreatePlaybackRestrictionPolicy": "playbackRestrictionPolicy",
+        "CreateRecordingConfiguration": "recordingConfiguration",
+        "CreateStreamKey": "streamKey",
+        "GetAdConfiguration": "adConfiguration",
+        "GetChannel": "channel",
+        "GetFailoverSlateConfiguration": "failoverSlateConfiguration",
+        "GetPlaybackKeyPair": "keyPair",
+        "GetPlaybackRestrictionPolicy": "playbackRestrictionPolicy",
+        "GetRecordingConfiguration": "recordingConfiguration",
+        "GetStream": "stream",
+        "GetStreamKey": "streamKey",
+        "GetStreamSession": "streamSession",
+        "ImportPlaybackKeyPair": "keyPair",
+        "ListTagsForResource": "tags",
+        "UpdateAdConfiguration": "adConfiguration",
+        "UpdateChannel": "channel",
+        "UpdateFailoverSlateConfiguration": "failoverSlateConfiguration",
+        "UpdatePlaybackRestrictionPolicy": "playbackRestrictionPolicy",
+    },
+    "chat": {
+        "DeleteMessage": "id",
+        "ListTagsForResource": "tags",
+        "SendEvent": "id",
+    },
+}
+"""Operations that return one member of their output instead of the output itself, which had no
+other when the operation was added. Once bare, always bare: the type of a result never changes. A
+row is never removed, and none is added for an operation that already returns its whole output."""
+
+WITHHELD: dict[tuple[str, str], set[str]] = {}
+"""Members that AWS added to the output of an operation that returns another member bare. Calls do
+not return them; a new operation or argument may offer them."""
 
 UNCHECKED = {"pattern"}
 """What the models say of values and nobody checks here: several patterns match no real ARN."""

@@ -122,8 +122,7 @@ class Case:
     @property
     def bare_member(self) -> str | None:
         """The one member a call returns by itself."""
-        alone = BARE_RESULTS and len(self.body_members) == 1
-        return next(iter(self.body_members)) if alone else None
+        return BARE_RESULTS[self.service.name].get(self.model.name)
 
     @property
     def is_list(self) -> bool:
