@@ -49,7 +49,7 @@ class TagResource(Operation[None]):
 
 @operation("DELETE /tags/{resourceArn}?tagKeys", repeat=Repeat.SAME, raises=_TAG_ERRORS)
 class UntagResource(Operation[None]):
-    """Remove tags from a resource; keys it does not have are passed over."""
+    """Remove tags from a resource; keys it does not have are ignored."""
 
     resource_arn: ResourceArn
     """The resource, of any kind that carries tags."""

@@ -26,6 +26,6 @@ class ListOperation(Operation[PageT], Generic[PageT, ItemT]):
     """A request for one page of a list."""
 
     next_token: PaginationToken | None = None
-    """Where to resume: the `next_token` of an earlier page. From the start if absent."""
+    """Where to resume: the `next_token` of an earlier page. Defaults to the start."""
     max_results: MaxResults | None = None
-    """Items per page, not in total: 1 to 100. The service chooses if absent."""
+    """Items per page, not in total: 1 to 100. Defaults to the service's choice."""

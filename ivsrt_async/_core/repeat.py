@@ -16,7 +16,7 @@ class Repeat(StrEnum):
     READS = "reads"
     """It reads once more; nothing changes."""
     TOKEN = "token"  # noqa: S105 - a kind of repetition, not a password
-    """The service recognizes it by its idempotency token and answers as it did the first time."""
+    """The service recognises it by its idempotency token and answers as it did the first time."""
     SAME = "same"
     """It leaves everything as the first left it: the same values are set, the same tags removed,
     the same tokens revoked."""

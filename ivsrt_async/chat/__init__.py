@@ -1,8 +1,8 @@
 """Chat: rooms, the tokens that let people in, and what is recorded.
 
-`session.chat` is the client; the models, enums and operations of the API stand here under AWS's
-names. Errors of this service carry more facts than others in `ServiceError.details`: `resourceId`,
-`resourceType` and `limit` of what was refused, `reason` and `fieldList` of what was invalid.
+`session.chat` is the client; its models, enums and operations are here, under AWS's names. Errors
+of this service carry more facts than others in `ServiceError.details`: `resourceId`, `resourceType`
+and `limit` of what was refused, `reason` and `fieldList` of what was invalid.
 
 https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/Welcome.html
 """

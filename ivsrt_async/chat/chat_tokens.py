@@ -41,12 +41,12 @@ class ChatTokenCapability(StrEnum):
 
 @model
 class CreateChatTokenResponse:
-    """A token and how long it is good for."""
+    """A token and how long it is valid."""
 
     token: ChatToken
     """The token, for the client to open its WebSocket connection with. Hidden in `repr`."""
     token_expiration_time: datetime | None = None
-    """Until when a connection can be opened with it, a minute after its making."""
+    """Until when a connection can be opened with it: one minute after it was made."""
     session_expiration_time: datetime | None = None
     """When a connection opened with it is closed; the client needs a new token to go on."""
 
@@ -58,7 +58,7 @@ class CreateChatToken(Operation[CreateChatTokenResponse]):
     """Make a token that lets one user's client into a room.
 
     It is valid for one minute and opens one connection: make it when the client asks, and another
-    one each time the client has to connect again. Nothing but this call can make chat tokens.
+    one each time the client has to connect again. You cannot sign chat tokens yourself.
     """
 
     room_identifier: RoomIdentifier
@@ -67,9 +67,9 @@ class CreateChatToken(Operation[CreateChatTokenResponse]):
     """Your own name for the user, 1 to 128 characters: everybody in the room sees it with the
     user's messages, and `disconnect_user` finds the user by it. Hidden in `repr`."""
     capabilities: Sequence[ChatTokenCapability | str] | None = None
-    """What the user may do besides reading; nothing if absent."""
+    """What the user may do besides reading; defaults to nothing."""
     session_duration_in_minutes: SessionDurationInMinutes | None = None
-    """Minutes a connection may last, 1 to 180; 60 if absent."""
+    """Minutes a connection may last, 1 to 180; defaults to 60."""
     attributes: ChatTokenAttributes | None = None
     """Facts about the user, such as a display name or a picture, that everybody in the room
     receives with each of the user's messages; at most 1 KB altogether, in UTF-8. Hidden in

@@ -22,7 +22,7 @@ DeliveryStreamName = Annotated[str, Length(1, 64)]
 
 @model
 class S3DestinationConfiguration:
-    """A bucket of S3."""
+    """An S3 bucket."""
 
     bucket_name: BucketName
     """Name of the bucket, 3 to 63 characters."""
@@ -30,7 +30,7 @@ class S3DestinationConfiguration:
 
 @model
 class CloudWatchLogsDestinationConfiguration:
-    """A log group of CloudWatch Logs."""
+    """A CloudWatch Logs log group."""
 
     log_group_name: LogGroupName
     """Name of the log group, 1 to 512 characters; not its ARN."""
@@ -38,7 +38,7 @@ class CloudWatchLogsDestinationConfiguration:
 
 @model
 class FirehoseDestinationConfiguration:
-    """A delivery stream of Amazon Data Firehose."""
+    """An Amazon Data Firehose delivery stream."""
 
     delivery_stream_name: DeliveryStreamName
     """Name of the delivery stream, 1 to 64 characters; not its ARN."""
@@ -50,8 +50,8 @@ class DestinationConfiguration:
     """Where messages are recorded: exactly one of the three."""
 
     s3: S3DestinationConfiguration | None = None
-    """A bucket of S3."""
+    """An S3 bucket."""
     cloud_watch_logs: CloudWatchLogsDestinationConfiguration | None = None
-    """A log group of CloudWatch Logs."""
+    """A CloudWatch Logs log group."""
     firehose: FirehoseDestinationConfiguration | None = None
-    """A delivery stream of Amazon Data Firehose."""
+    """An Amazon Data Firehose delivery stream."""

@@ -79,7 +79,7 @@ class UpdateLoggingConfigurationState(StrEnum):
 
 @model
 class _LoggingConfigurationFields:
-    """What every answer about a logging configuration tells, apart from its state."""
+    """What every answer about a logging configuration has, apart from its state."""
 
     arn: LoggingConfigurationArn
     """Its ARN, by which rooms name it."""
@@ -123,7 +123,7 @@ class UpdateLoggingConfigurationResponse(_LoggingConfigurationFields):
 
 @model
 class LoggingConfigurationSummary(_LoggingConfigurationFields):
-    """What a list tells about a logging configuration, which is all of it."""
+    """A logging configuration, as a list shows it: with all its fields."""
 
     state: LoggingConfigurationState | str | None = None
     """Whether it records; only when `ACTIVE`."""
@@ -179,7 +179,7 @@ class ListLoggingConfigurations(
     """
 
     max_results: MaxResults | None = None
-    """Items per page, not in total: 1 to 50; 50 if absent."""
+    """Items per page, not in total: 1 to 50; defaults to 50."""
 
 
 @operation("POST /UpdateLoggingConfiguration", repeat=Repeat.SAME, raises=CHANGE_ERRORS)
@@ -189,9 +189,9 @@ class UpdateLoggingConfiguration(Operation[UpdateLoggingConfigurationResponse]):
     identifier: LoggingConfigurationIdentifier = attrs.field(kw_only=False)
     """ARN of the logging configuration."""
     name: LoggingConfigurationName | None = None
-    """A new name; `""` removes the name, None leaves it alone."""
+    """A new name; `""` removes the name, None leaves it unchanged."""
     destination_configuration: DestinationConfiguration | None = None
-    """Where to record messages from now on: exactly one destination; None leaves it alone."""
+    """Where to record messages from now on: exactly one destination; None leaves it unchanged."""
 
 
 @operation(
@@ -200,7 +200,7 @@ class UpdateLoggingConfiguration(Operation[UpdateLoggingConfigurationResponse]):
 class DeleteLoggingConfiguration(Operation[None]):
     """Delete a logging configuration; what it has recorded stays.
 
-    Expect a `ConflictException` while rooms name it: first take it out of their
+    This raises `ConflictException` while rooms name it: first remove it from their
     `logging_configuration_identifiers`.
     """
 

@@ -53,7 +53,7 @@ class SendEvent(Operation[ID]):
 
 @operation(
     "POST /DeleteMessage",
-    repeat=Repeat.SAME,
+    repeat=Repeat.SAME,  # clients asked twice remove the message once
     result="id",
     raises=(*LOOKUP_ERRORS, PendingVerification, ThrottlingException),
 )
@@ -69,7 +69,7 @@ class DeleteMessage(Operation[ID]):
     id: MessageID
     """The message, by the id its receivers got with it, 12 characters."""
     reason: Reason | None = None
-    """Why, 1 to 256 characters; the clients are told."""
+    """Why, 1 to 256 characters; sent to the clients."""
 
 
 @operation(
@@ -80,7 +80,8 @@ class DeleteMessage(Operation[ID]):
 class DisconnectUser(Operation[None]):
     """Close every connection a user has to a room.
 
-    It keeps nobody out: also refuse to make new tokens for the user. AWS allows 100 calls a second.
+    The user can connect again with another token, so do not make one for somebody you want to keep
+    out. AWS allows 100 calls a second.
     """
 
     room_identifier: RoomIdentifier
@@ -88,7 +89,7 @@ class DisconnectUser(Operation[None]):
     user_id: UserID
     """The user, as in their chat token. Hidden in `repr`."""
     reason: Reason | None = None
-    """Why, 1 to 256 characters; the user's clients are told."""
+    """Why, 1 to 256 characters; sent to the user's clients."""
 
 
 class Messages(Service):

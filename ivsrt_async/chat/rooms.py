@@ -51,7 +51,7 @@ LambdaArn = Annotated[str, Length(0, 170)]
 
 
 class FallbackResult(StrEnum):
-    """What becomes of a message that the review handler gave no valid answer about."""
+    """What happens to a message for which the review handler gave no valid answer."""
 
     ALLOW = "ALLOW"
     """It is delivered to everybody in the room; the default."""
@@ -69,13 +69,13 @@ class MessageReviewHandler:
     uri: LambdaArn | None = None
     """ARN of the function, at most 170 characters; `""` for no review."""
     fallback_result: FallbackResult | str | None = None
-    """What becomes of a message if the function fails, takes too long or answers nonsense; it is
-    delivered if absent."""
+    """What happens to a message if the function fails, takes too long or gives no valid answer;
+    defaults to `ALLOW`."""
 
 
 @model
 class _RoomFields:
-    """What every answer about a room tells."""
+    """What every answer about a room has."""
 
     arn: RoomArn
     """Its ARN, which calls take as room identifier."""
@@ -122,7 +122,7 @@ class UpdateRoomResponse(_Room):
 
 @model
 class RoomSummary(_RoomFields):
-    """What a list tells about a room; `get_room` reads the rest."""
+    """A room, as a list shows it; `get_room` reads the rest."""
 
 
 @model
@@ -144,17 +144,17 @@ class CreateRoom(Operation[CreateRoomResponse]):
     name: RoomName | None = None
     """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`; it need not be unique."""
     maximum_message_rate_per_second: RoomMaxMessageRatePerSecond | None = None
-    """Messages a second that all its users together may send, 1 to 100; 10 if absent."""
+    """Messages a second that all its users together may send, 1 to 100; defaults to 10."""
     maximum_message_length: RoomMaxMessageLength | None = None
-    """Characters a message may have, 1 to 500; 500 if absent. They count as Unicode code points,
+    """Characters a message may have, 1 to 500; defaults to 500. They count as Unicode code points,
     not bytes."""
     message_review_handler: MessageReviewHandler | None = None
-    """A Lambda function that reviews each message; no review if absent."""
+    """A Lambda function that reviews each message; defaults to no review."""
     tags: Tags | None = None
     """Tags for the new room."""
     logging_configuration_identifiers: LoggingConfigurationIdentifierList | None = None
-    """ARNs of logging configurations that are to record its messages, at most 3; nothing is
-    recorded if absent."""
+    """ARNs of the logging configurations that should record its messages, at most 3; defaults to
+    none."""
 
 
 @operation("POST /GetRoom", repeat=Repeat.READS, raises=LOOKUP_ERRORS)
@@ -175,7 +175,7 @@ class ListRooms(ListOperation[ListRoomsResponse, RoomSummary]):
     name: RoomName | None = None
     """Only rooms of this name."""
     max_results: MaxResults | None = None
-    """Items per page, not in total: 1 to 50; 50 if absent."""
+    """Items per page, not in total: 1 to 50; defaults to 50."""
     message_review_handler_uri: LambdaArn | None = None
     """Only rooms whose messages are reviewed by this Lambda function, by its ARN."""
     logging_configuration_identifier: LoggingConfigurationIdentifier | None = None
@@ -189,17 +189,18 @@ class UpdateRoom(Operation[UpdateRoomResponse]):
     identifier: RoomIdentifier = attrs.field(kw_only=False)
     """ARN of the room; its id alone is not accepted."""
     name: RoomName | None = None
-    """A new name; `""` removes the name, None leaves it alone."""
+    """A new name; `""` removes the name, None leaves it unchanged."""
     maximum_message_rate_per_second: RoomMaxMessageRatePerSecond | None = None
-    """Messages a second that all its users together may send, 1 to 100; None leaves it alone."""
+    """Messages a second that all its users together may send, 1 to 100; None leaves it
+    unchanged."""
     maximum_message_length: RoomMaxMessageLength | None = None
-    """Characters a message may have, 1 to 500; None leaves it alone."""
+    """Characters a message may have, 1 to 500; None leaves it unchanged."""
     message_review_handler: MessageReviewHandler | None = None
-    """A Lambda function that reviews each message. With `""` as its `uri` messages are reviewed no
-    more; None leaves reviewing as it is."""
+    """A Lambda function that reviews each message. `""` as its `uri` stops reviewing; None leaves
+    it unchanged."""
     logging_configuration_identifiers: LoggingConfigurationIdentifierList | None = None
     """ARNs of logging configurations from now on, at most 3, instead of those before; `[]` detaches
-    all, None leaves them alone."""
+    all, None leaves them unchanged."""
 
 
 @operation(

@@ -1,7 +1,6 @@
 """Low-latency streaming: channels, their streams, and what belongs to them.
 
-`session.low_latency` is the client; the models, enums and operations of the API stand here under
-AWS's names.
+`session.low_latency` is the client; its models, enums and operations are here, under AWS's names.
 
 https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/Welcome.html
 """

@@ -36,7 +36,7 @@ class InsertAdBreakResponse:
     ad_break_id: AdBreakId
     """Its id: yours if you gave one, otherwise the service's."""
     target_start_at: datetime | None = None
-    """When it is to begin."""
+    """When it should begin."""
 
 
 @operation(
@@ -51,7 +51,7 @@ class InsertAdBreakResponse:
     ),
 )
 class InsertAdBreak(Operation[InsertAdBreakResponse]):
-    """Mark an ad break in a live stream; the channel's ad configuration tells where ads come from.
+    """Mark an ad break in a live stream; the channel's ad configuration says where ads come from.
 
     One break at a time: while one is running, the call raises `ConflictException`. Success means
     that the break was marked; the event `Ad Break Inserted` follows. Viewers see the stream itself
@@ -63,10 +63,10 @@ class InsertAdBreak(Operation[InsertAdBreakResponse]):
     duration_seconds: AdDurationSeconds
     """Length of the break, 1 to 300 seconds."""
     ad_break_id: AdBreakId | None = None
-    """An id of your own for the break, unique, exactly 12 letters and digits; the service makes one
-    if absent."""
+    """Your own id for the break, unique, exactly 12 letters and digits; defaults to one that the
+    service makes."""
     target_start_at: datetime | None = None
-    """When the break is to begin; left to the service if absent."""
+    """When the break should begin; defaults to a time the service chooses."""
 
 
 class AdBreaks(Service):

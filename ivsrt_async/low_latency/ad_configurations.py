@@ -92,7 +92,7 @@ class AdConfiguration(_AdConfigurationFields):
 
 @model
 class AdConfigurationSummary(_AdConfigurationFields):
-    """What a list tells about an ad configuration, which is all of it."""
+    """An ad configuration, as a list shows it: with all its fields."""
 
 
 @model
@@ -125,7 +125,7 @@ class CreateAdConfiguration(Operation[AdConfiguration]):
     """Playback configurations of MediaTailor, 1 to 3. The first serves every viewer whose playback
     token does not select another."""
     post_roll_configuration: PostRollConfiguration | None = None
-    """Whether ads follow when a stream has ended; none do if absent."""
+    """Whether ads follow when a stream has ended; defaults to no ads."""
     tags: Tags | None = None
     """Tags for the new ad configuration."""
 
@@ -174,13 +174,13 @@ class UpdateAdConfiguration(Operation[AdConfiguration]):
     arn: AdConfigurationArn = attrs.field(kw_only=False)
     """The ad configuration."""
     name: AdConfigurationName | None = None
-    """A new name; `""` removes the name, None leaves it alone."""
+    """A new name; `""` removes the name, None leaves it unchanged."""
     media_tailor_playback_configurations: MediaTailorPlaybackConfigurationsList | None = None
     """The playback configurations from now on, 1 to 3, instead of those before; None leaves them
-    alone."""
+    unchanged."""
     post_roll_configuration: PostRollConfiguration | None = None
     """Whether ads follow when a stream has ended; `enabled=False` stops them, None leaves it
-    alone."""
+    unchanged."""
 
 
 @operation(
@@ -192,7 +192,7 @@ class UpdateAdConfiguration(Operation[AdConfiguration]):
 class DeleteAdConfiguration(Operation[None]):
     """Delete an ad configuration.
 
-    Expect a `ConflictException` while channels use it: first give each of them
+    This raises `ConflictException` while channels use it: first give each of them
     `ad_configuration_arn=""`.
     """
 

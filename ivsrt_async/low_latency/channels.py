@@ -85,10 +85,10 @@ class Channel(_ChannelFields):
     """A place to broadcast to, with its addresses for broadcaster and viewers."""
 
     ingest_endpoint: str | None = None
-    """Host name for RTMPS, without scheme, port and path: encoders want
+    """Host name for RTMPS, without scheme, port and path: give encoders
     `rtmps://{ingest_endpoint}:443/app/` and the stream key."""
     playback_url: PlaybackURL | None = None
-    """HLS playlist for players; a private channel wants `?token=` and a playback token after it."""
+    """HLS playlist for players; for a private channel, append `?token=` and a playback token."""
     srt: Srt | None = None
     """Where to stream by SRT instead of RTMPS."""
     multitrack_input_configuration: MultitrackInputConfiguration | None = None
@@ -99,7 +99,7 @@ class Channel(_ChannelFields):
 
 @model
 class ChannelSummary(_ChannelFields):
-    """What a list tells about a channel: its settings, but no addresses.
+    """A channel, as a list shows it: its settings, but no addresses.
 
     `get_channel` and `batch_get_channel` read the rest.
     """
@@ -145,39 +145,41 @@ class CreateChannel(Operation[CreateChannelResponse]):
     name: ChannelName | None = None
     """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`; it need not be unique."""
     latency_mode: ChannelLatencyMode | str | None = None
-    """How far viewers are behind the broadcaster; `LOW` if absent."""
+    """How far viewers are behind the broadcaster; defaults to `LOW`."""
     type: ChannelType | str | None = None
-    """What is done with the input, and the largest input accepted; `STANDARD` if absent."""
+    """What is done with the input, and the largest input accepted; defaults to `STANDARD`."""
     authorized: bool | None = None
-    """Make the channel private, so that viewers need a playback token; public if absent."""
+    """Whether to make the channel private, so that viewers need a playback token; defaults to
+    False."""
     recording_configuration_arn: ChannelRecordingConfigurationArn | None = None
-    """Record every stream in this way; none is recorded if absent or `""`."""
+    """How to record every stream; defaults to `""`, no recording."""
     tags: Tags | None = None
     """Tags for the new channel."""
     insecure_ingest: bool | None = None
-    """Let broadcasters stream without encryption, by RTMP or by SRT without a passphrase; they may
-    not if absent."""
+    """Whether broadcasters may stream without encryption, by RTMP or by SRT without a passphrase;
+    defaults to False."""
     preset: TranscodePreset | str | None = None
-    """How many bits each quality gets, only for the types `ADVANCED_SD` and `ADVANCED_HD`;
-    `HIGHER_BANDWIDTH_DELIVERY` if absent."""
+    """How many bits each quality gets, only for the types `ADVANCED_SD` and `ADVANCED_HD`; defaults
+    to `HIGHER_BANDWIDTH_DELIVERY`."""
     playback_restriction_policy_arn: ChannelPlaybackRestrictionPolicyArn | None = None
-    """Restrict playback to countries and sites by this policy; unrestricted if absent or `""`."""
+    """The policy that restricts playback to countries and sites; defaults to `""`, no
+    restriction."""
     multitrack_input_configuration: MultitrackInputConfiguration | None = None
-    """Accept several video tracks from broadcasters; one only if absent."""
+    """Whether broadcasters may send several video tracks; defaults to one track only."""
     container_format: ContainerFormat | str | None = None
-    """How media is packaged for players; `TS` if absent. Multitrack input needs
+    """How media is packaged for players; defaults to `TS`. Multitrack input needs
     `FRAGMENTED_MP4`."""
     ad_configuration_arn: ChannelAdConfigurationArn | None = None
     """Where the ads for ad breaks come from; without it no ad breaks can be inserted. It needs the
     container format `TS`."""
     failover_slate_configuration_arn: ChannelFailoverSlateConfigurationArn | None = None
-    """What viewers see while the broadcaster's connection is interrupted; nothing is shown if
-    absent or `""`."""
+    """What viewers see while the broadcaster's connection is interrupted; defaults to `""`,
+    nothing."""
 
 
 @operation("POST /GetChannel", repeat=Repeat.READS, result="channel", raises=LOOKUP_ERRORS)
 class GetChannel(Operation[Channel]):
-    """Look up a channel. Whether somebody is streaming to it, `get_stream` tells."""
+    """Look up a channel; `get_stream` says whether somebody is streaming to it."""
 
     arn: ChannelArn = attrs.field(kw_only=False)
     """The channel."""
@@ -189,7 +191,7 @@ class GetChannel(Operation[Channel]):
 class BatchGetChannel(Operation[BatchGetChannelResponse]):
     """Look up several channels at once.
 
-    Channels that cannot be read raise nothing; they are told in `errors` of the answer.
+    Channels that cannot be read raise nothing; the answer lists them in `errors`.
     """
 
     arns: ChannelArnList = attrs.field(kw_only=False)
@@ -205,7 +207,7 @@ class BatchGetChannel(Operation[BatchGetChannelResponse]):
 class ListChannels(ListOperation[ListChannelsResponse, ChannelSummary]):
     """List the channels of the region, all of them or those that match one filter.
 
-    At most one filter may be given; two or more make a `ConflictException`. A page holds 100
+    At most one filter may be given; two or more raise `ConflictException`. A page holds 100
     channels unless `max_results` says otherwise.
     """
 
@@ -230,49 +232,48 @@ class ListChannels(ListOperation[ListChannelsResponse, ChannelSummary]):
 class UpdateChannel(Operation[Channel]):
     """Change a channel while nobody streams to it. What is not given stays as it is.
 
-    A live channel cannot be changed: that makes a `ConflictException`. Stop the stream, change the
-    channel, then let the broadcaster start again.
+    While the channel is live, this raises `ConflictException`: stop the stream, change the channel,
+    then let the broadcaster start again.
     """
 
     arn: ChannelArn = attrs.field(kw_only=False)
     """The channel."""
     name: ChannelName | None = None
-    """A new name; `""` removes the name, None leaves it alone."""
+    """A new name; `""` removes the name, None leaves it unchanged."""
     latency_mode: ChannelLatencyMode | str | None = None
-    """How far viewers are to be behind the broadcaster; None leaves it alone."""
+    """How far viewers should be behind the broadcaster; None leaves it unchanged."""
     type: ChannelType | str | None = None
-    """What to do with the input; None leaves it alone."""
+    """What to do with the input; None leaves it unchanged."""
     authorized: bool | None = None
-    """True makes the channel private, False public; None leaves it alone."""
+    """True makes the channel private, False public; None leaves it unchanged."""
     recording_configuration_arn: ChannelRecordingConfigurationArn | None = None
-    """Record every stream in this way; `""` stops recording, None leaves it alone."""
+    """How to record every stream; `""` stops recording, None leaves it unchanged."""
     insecure_ingest: bool | None = None
-    """Whether broadcasters may stream without encryption; None leaves it alone."""
+    """Whether broadcasters may stream without encryption; None leaves it unchanged."""
     preset: TranscodePreset | str | None = None
     """How many bits each quality gets, only for the types `ADVANCED_SD` and `ADVANCED_HD`; None
-    leaves it alone."""
+    leaves it unchanged."""
     playback_restriction_policy_arn: ChannelPlaybackRestrictionPolicyArn | None = None
-    """Restrict playback by this policy; `""` lifts the restriction, None leaves it alone."""
+    """The policy that restricts playback; `""` lifts the restriction, None leaves it unchanged."""
     multitrack_input_configuration: MultitrackInputConfiguration | None = None
     """Whether to accept several video tracks; with `enabled=False` only one is accepted, None
-    leaves it alone."""
+    leaves it unchanged."""
     container_format: ContainerFormat | str | None = None
-    """How media is packaged for players; None leaves it alone."""
+    """How media is packaged for players; None leaves it unchanged."""
     ad_configuration_arn: ChannelAdConfigurationArn | None = None
     """Where the ads for ad breaks come from; `""` detaches the ad configuration, None leaves it
-    alone."""
+    unchanged."""
     failover_slate_configuration_arn: ChannelFailoverSlateConfigurationArn | None = None
     """What viewers see while the broadcaster's connection is interrupted; `""` detaches the
-    configuration, None leaves it alone."""
+    configuration, None leaves it unchanged."""
 
 
 @operation("POST /DeleteChannel", repeat=Repeat.ENDS, success=204, raises=CHANGE_ERRORS)
 class DeleteChannel(Operation[None]):
     """Delete a channel and its stream key.
 
-    A live channel cannot be deleted: that makes a `ConflictException`. Call `stop_stream`, wait
-    until `get_stream` raises `ChannelNotBroadcasting` or the event `Stream End` arrives, then
-    delete.
+    While the channel is live, this raises `ConflictException`. Call `stop_stream`, wait until
+    `get_stream` raises `ChannelNotBroadcasting` or the event `Stream End` arrives, then delete.
     """
 
     arn: ChannelArn = attrs.field(kw_only=False)

@@ -67,9 +67,9 @@ class _FailoverSlateConfigurationFields:
     activation_threshold_seconds: FailoverSlateActivationThresholdSeconds | None = None
     """Seconds without input after which the slate appears."""
     min_slate_display_seconds: FailoverSlateMinDisplaySeconds | None = None
-    """Seconds the slate stays at least, even if the input is back earlier."""
+    """Minimum seconds the slate is shown, even if the input returns earlier."""
     max_slate_display_seconds: FailoverSlateMaxDisplaySeconds | None = None
-    """Seconds the slate stays at most."""
+    """Maximum seconds the slate is shown."""
     state: FailoverSlateConfigurationState | str
     """Whether it can be used."""
     tags: Tags | None = None
@@ -83,7 +83,7 @@ class FailoverSlateConfiguration(_FailoverSlateConfigurationFields):
 
 @model
 class FailoverSlateConfigurationSummary(_FailoverSlateConfigurationFields):
-    """What a list tells about a failover slate configuration, which is all of it."""
+    """A failover slate configuration, as a list shows it: with all its fields."""
 
 
 @model
@@ -112,11 +112,12 @@ class CreateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
     name: FailoverSlateConfigurationName | None = None
     """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`; it need not be unique."""
     activation_threshold_seconds: FailoverSlateActivationThresholdSeconds | None = None
-    """Seconds without input after which the slate appears, 3 to 5; 3 if absent."""
+    """Seconds without input after which the slate appears, 3 to 5; defaults to 3."""
     min_slate_display_seconds: FailoverSlateMinDisplaySeconds | None = None
-    """Seconds the slate stays at least, 3 to 10, even if the input is back earlier; 3 if absent."""
+    """Minimum seconds the slate is shown, 3 to 10, even if the input returns earlier; defaults to
+    3."""
     max_slate_display_seconds: FailoverSlateMaxDisplaySeconds | None = None
-    """Seconds the slate stays at most, 60 to 180; 60 if absent."""
+    """Maximum seconds the slate is shown, 60 to 180; defaults to 60."""
     tags: Tags | None = None
     """Tags for the new failover slate configuration."""
 
@@ -168,13 +169,13 @@ class UpdateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
     arn: FailoverSlateConfigurationArn = attrs.field(kw_only=False)
     """The failover slate configuration."""
     name: FailoverSlateConfigurationName | None = None
-    """A new name; `""` removes the name, None leaves it alone."""
+    """A new name; `""` removes the name, None leaves it unchanged."""
     activation_threshold_seconds: FailoverSlateActivationThresholdSeconds | None = None
-    """Seconds without input after which the slate appears, 3 to 5; None leaves it alone."""
+    """Seconds without input after which the slate appears, 3 to 5; None leaves it unchanged."""
     min_slate_display_seconds: FailoverSlateMinDisplaySeconds | None = None
-    """Seconds the slate stays at least, 3 to 10; None leaves it alone."""
+    """Minimum seconds the slate is shown, 3 to 10; None leaves it unchanged."""
     max_slate_display_seconds: FailoverSlateMaxDisplaySeconds | None = None
-    """Seconds the slate stays at most, 60 to 180; None leaves it alone."""
+    """Maximum seconds the slate is shown, 60 to 180; None leaves it unchanged."""
 
 
 @operation(
@@ -186,7 +187,7 @@ class UpdateFailoverSlateConfiguration(Operation[FailoverSlateConfiguration]):
 class DeleteFailoverSlateConfiguration(Operation[None]):
     """Delete a failover slate configuration.
 
-    Expect a `ConflictException` while channels use it: first give each of them
+    This raises `ConflictException` while channels use it: first give each of them
     `failover_slate_configuration_arn=""`.
     """
 

@@ -17,7 +17,7 @@ __all__ = [
 
 @model
 class VideoConfiguration:
-    """What an encoder said about a video track. It tells what was intended, not what arrived."""
+    """What an encoder said about a video track. It shows what was intended, not what arrived."""
 
     avc_profile: str | None = None
     """H.264 profile, deprecated for `profile`; `""` inside `IngestConfigurations`."""
@@ -45,7 +45,7 @@ class VideoConfiguration:
 
 @model
 class AudioConfiguration:
-    """What an encoder said about an audio track. It tells what was intended, not what arrived."""
+    """What an encoder said about an audio track. It shows what was intended, not what arrived."""
 
     codec: str | None = None
     """Audio codec."""

@@ -28,10 +28,10 @@ StreamMetadata = Annotated[str, Length(1), Sensitive()]
     raises=(*LOOKUP_ERRORS, ChannelNotBroadcasting, ThrottlingException),
 )
 class PutMetadata(Operation[None]):
-    """Put text into a live stream, for players to receive at this point of the picture.
+    """Put text into a live stream, for players to receive at this point of the stream.
 
     AWS allows 5 calls a second for a channel and 155 for the account; beyond that it raises
-    `ThrottlingException`. To send more, put several things into one call.
+    `ThrottlingException`. To send more, combine several messages in one call.
     """
 
     channel_arn: ChannelArn

@@ -44,8 +44,8 @@ class MultitrackInputConfiguration:
     """
 
     enabled: bool | None = None
-    """Whether several tracks are accepted; not if absent."""
+    """Whether several tracks are accepted; defaults to False."""
     policy: MultitrackPolicy | str | None = None
-    """Whether several tracks are a choice or a duty; needed when `enabled`."""
+    """Whether several tracks are optional or required; needed when `enabled`."""
     maximum_resolution: MultitrackMaximumResolution | str | None = None
     """Largest picture accepted; needed when `enabled`."""

@@ -57,7 +57,7 @@ class PlaybackKeyPair(_PlaybackKeyPairFields):
 
 @model
 class PlaybackKeyPairSummary(_PlaybackKeyPairFields):
-    """What a list tells about a key; `get_playback_key_pair` reads its fingerprint."""
+    """A key, as a list shows it; `get_playback_key_pair` reads its fingerprint."""
 
 
 @model
@@ -108,7 +108,7 @@ class ListPlaybackKeyPairs(ListOperation[ListPlaybackKeyPairsResponse, PlaybackK
     "POST /DeletePlaybackKeyPair", repeat=Repeat.ENDS, raises=(*LOOKUP_ERRORS, PendingVerification)
 )
 class DeletePlaybackKeyPair(Operation[None]):
-    """Delete a key; playback tokens signed with it let nobody in any more."""
+    """Delete a key; playback tokens signed with it are no longer accepted."""
 
     arn: PlaybackKeyPairArn = attrs.field(kw_only=False)
     """The key."""

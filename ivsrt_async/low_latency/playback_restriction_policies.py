@@ -48,7 +48,7 @@ class _PlaybackRestrictionPolicyFields:
     allowed_origins: PlaybackRestrictionPolicyAllowedOriginList
     """Web sites, as in the HTTP header `Origin`; empty for all."""
     enable_strict_origin_enforcement: bool | None = None
-    """Whether every request of a player, for segments as well as playlists, must come from an
+    """Whether every request of a player, for playlists and segments alike, must come from an
     allowed origin."""
     name: PlaybackRestrictionPolicyName | None = None
     """Its name; names need not be unique."""
@@ -63,7 +63,7 @@ class PlaybackRestrictionPolicy(_PlaybackRestrictionPolicyFields):
 
 @model
 class PlaybackRestrictionPolicySummary(_PlaybackRestrictionPolicyFields):
-    """What a list tells about a policy, which is all of it."""
+    """A policy, as a list shows it: with all its fields."""
 
 
 @model
@@ -87,13 +87,14 @@ class CreatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
     """
 
     allowed_countries: PlaybackRestrictionPolicyAllowedCountryList | None = None
-    """Countries, as officially assigned two-letter ISO 3166-1 codes; all if absent or empty."""
+    """Countries, as officially assigned two-letter ISO 3166-1 codes; defaults to `[]`, all
+    countries."""
     allowed_origins: PlaybackRestrictionPolicyAllowedOriginList | None = None
-    """Web sites, as in the HTTP header `Origin`: scheme and host, no path; all if absent or
-    empty."""
+    """Web sites, as in the HTTP header `Origin`: scheme and host, no path; defaults to `[]`, all
+    sites."""
     enable_strict_origin_enforcement: bool | None = None
-    """Hold every request of a player, for playlists and segments alike, to the allowed origins; not
-    if absent."""
+    """Whether every request of a player, for playlists and segments alike, must come from an
+    allowed origin; defaults to False."""
     name: PlaybackRestrictionPolicyName | None = None
     """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`; it need not be unique."""
     tags: Tags | None = None
@@ -141,14 +142,15 @@ class UpdatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
     """The policy."""
     allowed_countries: PlaybackRestrictionPolicyAllowedCountryList | None = None
     """The countries from now on, instead of those before; `[]` allows all, None leaves them
-    alone."""
+    unchanged."""
     allowed_origins: PlaybackRestrictionPolicyAllowedOriginList | None = None
     """The web sites from now on, instead of those before; `[]` allows all, None leaves them
-    alone."""
+    unchanged."""
     enable_strict_origin_enforcement: bool | None = None
-    """Whether to hold every request of a player to the allowed origins; None leaves it alone."""
+    """Whether every request of a player must come from an allowed origin; None leaves it
+    unchanged."""
     name: PlaybackRestrictionPolicyName | None = None
-    """A new name; `""` removes the name, None leaves it alone."""
+    """A new name; `""` removes the name, None leaves it unchanged."""
 
 
 @operation(
@@ -157,7 +159,7 @@ class UpdatePlaybackRestrictionPolicy(Operation[PlaybackRestrictionPolicy]):
 class DeletePlaybackRestrictionPolicy(Operation[None]):
     """Delete a policy.
 
-    Expect a `ConflictException` while channels use it: first give each of them
+    This raises `ConflictException` while channels use it: first give each of them
     `playback_restriction_policy_arn=""`.
     """
 

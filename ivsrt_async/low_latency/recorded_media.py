@@ -53,7 +53,7 @@ class RenditionConfiguration:
     """Which qualities of a stream are recorded."""
 
     rendition_selection: RenditionConfigurationRenditionSelection | str | None = None
-    """All, none or some; all if absent."""
+    """All, none or some; defaults to all."""
     renditions: Sequence[RenditionConfigurationRendition | str] | None = None
     """Qualities to record; needed for `CUSTOM`, without meaning otherwise. For a quality the stream
     does not have, the best available is recorded."""
@@ -87,7 +87,7 @@ class ThumbnailConfigurationStorage(StrEnum):
     SEQUENTIAL = "SEQUENTIAL"
     """All of them, numbered, under `media/thumbnails`."""
     LATEST = "LATEST"
-    """Only the newest, as `media/latest_thumbnail/thumb.jpg`, written over each time."""
+    """Only the newest, as `media/latest_thumbnail/thumb.jpg`, overwritten each time."""
 
 
 @model
@@ -95,12 +95,13 @@ class ThumbnailConfiguration:
     """Which thumbnails of a stream are recorded."""
 
     recording_mode: RecordingMode | str | None = None
-    """Whether thumbnails are made; at intervals if absent."""
+    """Whether thumbnails are made; defaults to `INTERVAL`."""
     target_interval_seconds: TargetIntervalSeconds | None = None
-    """Seconds from one thumbnail to the next, 1 to 60; 60 if absent. Only for `INTERVAL`. Where the
-    input is passed on as it is (type `BASIC`, and multitrack input), this holds only if key frames
-    come more often."""
+    """Seconds from one thumbnail to the next, 1 to 60; defaults to 60. Only for `INTERVAL`. Where
+    the input is passed on as it is (type `BASIC`, and multitrack input), this holds only if key
+    frames come more often."""
     resolution: ThumbnailConfigurationResolution | str | None = None
-    """Size of thumbnails; that of the source if absent, or if the stream does not have this one."""
+    """Size of thumbnails; defaults to that of the source, which also replaces a size that the
+    stream does not have."""
     storage: Sequence[ThumbnailConfigurationStorage | str] | None = None
-    """Which thumbnails are kept, one way or both; `SEQUENTIAL` if absent."""
+    """Which thumbnails are kept, one way or both; defaults to `SEQUENTIAL`."""

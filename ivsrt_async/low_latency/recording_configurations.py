@@ -57,7 +57,7 @@ class RecordingConfigurationState(StrEnum):
 
 @model
 class S3DestinationConfiguration:
-    """A bucket for recordings."""
+    """An S3 bucket for recordings."""
 
     bucket_name: S3DestinationBucketName
     """Name of the bucket, 3 to 63 characters, in the region of the configuration."""
@@ -95,15 +95,15 @@ class RecordingConfiguration(_RecordingConfigurationFields):
     thumbnail_configuration: ThumbnailConfiguration | None = None
     """Which thumbnails are recorded."""
     recording_reconnect_window_seconds: RecordingReconnectWindowSeconds | None = None
-    """Seconds within which a broadcaster who comes back continues the same recording; 0 starts a
-    new recording each time."""
+    """Seconds within which a broadcaster who returns continues the same recording; 0 starts a new
+    recording each time."""
     rendition_configuration: RenditionConfiguration | None = None
     """Which qualities are recorded."""
 
 
 @model
 class RecordingConfigurationSummary(_RecordingConfigurationFields):
-    """What a list tells about a recording configuration.
+    """A recording configuration, as a list shows it.
 
     `get_recording_configuration` reads the rest.
     """
@@ -126,7 +126,7 @@ class ListRecordingConfigurationsResponse(Page):
 class CreateRecordingConfiguration(Operation[RecordingConfiguration]):
     """Create a recording configuration.
 
-    The answer comes in state `CREATING`: ask `get_recording_configuration` until it is `ACTIVE` or
+    The answer has the state `CREATING`: call `get_recording_configuration` until it is `ACTIVE` or
     `CREATE_FAILED`. In us-east-1 a bucket of another region may be accepted here and fail only
     then.
     """
@@ -138,12 +138,12 @@ class CreateRecordingConfiguration(Operation[RecordingConfiguration]):
     tags: Tags | None = None
     """Tags for the new recording configuration."""
     thumbnail_configuration: ThumbnailConfiguration | None = None
-    """Which thumbnails to record; one a minute, all kept, if absent."""
+    """Which thumbnails to record; defaults to one a minute, all of them kept."""
     recording_reconnect_window_seconds: RecordingReconnectWindowSeconds | None = None
-    """Seconds within which a broadcaster who comes back continues the same recording, 0 to 300; 0
-    if absent, so that each connection makes a recording of its own."""
+    """Seconds, 0 to 300, within which a broadcaster who returns continues the same recording;
+    defaults to 0, which starts a new recording each time."""
     rendition_configuration: RenditionConfiguration | None = None
-    """Which qualities to record; all if absent."""
+    """Which qualities to record; defaults to all."""
 
 
 @operation(
@@ -184,7 +184,7 @@ class ListRecordingConfigurations(
 class DeleteRecordingConfiguration(Operation[None]):
     """Delete a recording configuration; recordings already made stay in the bucket.
 
-    `ConflictException` while channels use it: first give each of them
+    This raises `ConflictException` while channels use it: first give each of them
     `recording_configuration_arn=""`.
     """
 

@@ -1,4 +1,4 @@
-"""Stream keys: the secret by which a broadcaster is let into a channel.
+"""Stream keys: the secrets with which broadcasters stream to channels.
 
 A channel has one stream key at most, and `create_channel` makes it. Deleting the key keeps the
 broadcaster from starting again; `stop_stream` ends what is being streamed already.
@@ -63,7 +63,7 @@ class StreamKey(_StreamKeyFields):
 
 @model
 class StreamKeySummary(_StreamKeyFields):
-    """What a list tells about a stream key. `get_stream_key` reads the secret."""
+    """A stream key, as a list shows it. `get_stream_key` reads the secret."""
 
 
 @model
@@ -120,7 +120,7 @@ class GetStreamKey(Operation[StreamKey]):
 class BatchGetStreamKey(Operation[BatchGetStreamKeyResponse]):
     """Look up several stream keys with their secrets at once.
 
-    Keys that cannot be read raise nothing; they are told in `errors` of the answer.
+    Keys that cannot be read raise nothing; the answer lists them in `errors`.
     """
 
     arns: StreamKeyArnList = attrs.field(kw_only=False)
@@ -137,7 +137,7 @@ class ListStreamKeys(ListOperation[ListStreamKeysResponse, StreamKeySummary]):
     channel_arn: ChannelArn = attrs.field(kw_only=False)
     """The channel."""
     max_results: MaxStreamKeyResults | None = None
-    """Items per page, not in total: 1 to 50; 1 if absent."""
+    """Items per page, not in total: 1 to 50; defaults to 1."""
 
 
 @operation(
@@ -147,7 +147,7 @@ class ListStreamKeys(ListOperation[ListStreamKeysResponse, StreamKeySummary]):
     raises=(*LOOKUP_ERRORS, PendingVerification),
 )
 class DeleteStreamKey(Operation[None]):
-    """Delete a stream key; nobody can start a stream with it any more."""
+    """Delete a stream key; no stream can be started with it any longer."""
 
     arn: StreamKeyArn = attrs.field(kw_only=False)
     """The stream key."""

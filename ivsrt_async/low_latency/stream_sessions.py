@@ -1,4 +1,4 @@
-"""Stream sessions: the record of each broadcast on a channel, live or over.
+"""Stream sessions: the record of each broadcast on a channel, live or past.
 
 https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_StreamSession.html
 """
@@ -92,10 +92,10 @@ class StreamSession(_StreamSessionFields):
 
 @model
 class StreamSessionSummary(_StreamSessionFields):
-    """What a list tells about a broadcast; `get_stream_session` reads the rest."""
+    """A broadcast, as a list shows it; `get_stream_session` reads the rest."""
 
     has_error_event: bool | None = None
-    """Whether something failed or a quota was exceeded on the way."""
+    """Whether something failed or a quota was exceeded during it."""
 
 
 @model
@@ -110,12 +110,12 @@ class ListStreamSessionsResponse(Page):
     "POST /GetStreamSession", repeat=Repeat.READS, result="stream_session", raises=LOOKUP_ERRORS
 )
 class GetStreamSession(Operation[StreamSession]):
-    """Look up a broadcast, be it live or over."""
+    """Look up a broadcast, live or past."""
 
     channel_arn: ChannelArn = attrs.field(kw_only=False)
     """The channel."""
     stream_id: StreamId | None = None
-    """The broadcast; the most recent one of the channel if absent."""
+    """The broadcast; defaults to the most recent one of the channel."""
 
 
 @operation(

@@ -40,7 +40,7 @@ class StreamState(StrEnum):
     LIVE = "LIVE"
     """It is being broadcast."""
     OFFLINE = "OFFLINE"
-    """It is over. Do not wait for this value: `get_stream` raises `ChannelNotBroadcasting` for a
+    """It has ended. Do not wait for this value: `get_stream` raises `ChannelNotBroadcasting` for a
     channel that is not live."""
 
 
@@ -79,12 +79,12 @@ class Stream(_StreamFields):
     """A live stream."""
 
     playback_url: PlaybackURL | None = None
-    """HLS playlist for players; a private channel wants `?token=` and a playback token after it."""
+    """HLS playlist for players; for a private channel, append `?token=` and a playback token."""
 
 
 @model
 class StreamSummary(_StreamFields):
-    """What a list tells about a live stream."""
+    """A live stream, as a list shows it."""
 
 
 @model
@@ -92,7 +92,7 @@ class StreamFilters:
     """What streams must have in common to be listed."""
 
     health: StreamHealth | str | None = None
-    """Only streams that arrive this well; all if absent."""
+    """Only streams that arrive this well; defaults to all."""
 
 
 @model
@@ -125,20 +125,20 @@ class ListStreams(ListOperation[ListStreamsResponse, StreamSummary]):
     """List the live streams of the region. A page holds 100 unless `max_results` says otherwise."""
 
     filter_by: StreamFilters | None = None
-    """Only streams like this; all if absent."""
+    """Only streams like this; defaults to all."""
 
 
 @operation(
     "POST /StopStream",
-    repeat=Repeat.ENDS,
+    repeat=Repeat.ENDS,  # an encoder that reconnected is cut off too, as it was meant to be
     gone=(ChannelNotBroadcasting,),
     raises=(*LOOKUP_ERRORS, ChannelNotBroadcasting, StreamUnavailable),
 )
 class StopStream(Operation[None]):
     """Cut the broadcaster off.
 
-    Most encoders connect again by themselves, so delete the stream key first to end a stream for
-    good. The channel stays live a little longer; do not count on it being offline when this
+    Most encoders reconnect automatically, so delete the stream key first to end a stream
+    permanently. The channel stays live a little longer; do not count on it being offline when this
     returns.
     """
 

@@ -1,4 +1,4 @@
-"""Viewer sessions: ending what viewers of a private channel were let in for.
+"""Viewer sessions: ending the playback of viewers of a private channel.
 
 A session is named by the channel and the viewer id in the playback token; tokens without a viewer
 id cannot be revoked.
@@ -42,8 +42,8 @@ class BatchStartViewerSessionRevocationViewerSession:
     """The viewer, as in the claim `aws:viewer-id` of the playback token, 1 to 40 characters. Use no
     personal data for it."""
     viewer_session_versions_less_than_or_equal_to: ViewerSessionVersion | None = None
-    """Revoke tokens up to this version, as in their claim `aws:viewer-session-version`; 0 if
-    absent, which spares every token with a higher version."""
+    """Revoke tokens up to this version, as in their claim `aws:viewer-session-version`; defaults to
+    0, which spares every token with a higher version."""
 
 
 BatchStartViewerSessionRevocationViewerSessionList = Annotated[
@@ -73,8 +73,8 @@ class BatchStartViewerSessionRevocationError:
 class StartViewerSessionRevocation(Operation[None]):
     """Begin to revoke a viewer's playback tokens for a channel, and so end the playback.
 
-    It takes effect some time after this returns. A token signed later with a higher version lets
-    the viewer in again.
+    It takes effect some time after this returns. A token signed later with a higher version admits
+    the viewer again.
     """
 
     channel_arn: ChannelArn
@@ -82,8 +82,8 @@ class StartViewerSessionRevocation(Operation[None]):
     viewer_id: ViewerId
     """The viewer, as in the claim `aws:viewer-id` of the playback token, 1 to 40 characters."""
     viewer_session_versions_less_than_or_equal_to: ViewerSessionVersion | None = None
-    """Revoke tokens up to this version, as in their claim `aws:viewer-session-version`; 0 if
-    absent, which spares every token with a higher version."""
+    """Revoke tokens up to this version, as in their claim `aws:viewer-session-version`; defaults to
+    0, which spares every token with a higher version."""
 
 
 @operation(

@@ -78,8 +78,8 @@ class _CompositionFields:
 class Composition(_CompositionFields):
     """A stage being mixed into one picture.
 
-    It is short-lived: it ends by itself 60 seconds after the last publisher left, at the latest
-    after 24 hours, and 5 minutes after its end it can no longer be looked up.
+    It is short-lived: it ends 60 seconds after the last publisher has left, or after 24 hours at
+    the latest. Five minutes after its end it can no longer be looked up.
     """
 
     layout: LayoutConfiguration
@@ -90,7 +90,7 @@ class Composition(_CompositionFields):
 
 @model
 class CompositionSummary(_CompositionFields):
-    """What a list tells about a composition."""
+    """A composition, as a list shows it."""
 
     destinations: DestinationSummaryList
     """Where it goes: one destination, or a channel and a bucket."""
@@ -113,19 +113,19 @@ class ListCompositionsResponse(Page):
 class StartComposition(Operation[Composition]):
     """Begin to mix a stage into one picture.
 
-    Start it when somebody publishes: it ends by itself after 60 seconds without a publisher, also
-    at its beginning. It ends as well when its channel cannot be reached any more. An account may
-    run 20 compositions, and 5 of one stage, unless AWS raised the quotas.
+    Start it when somebody publishes: after 60 seconds without a publisher it ends, even if nobody
+    has published yet. It also ends when its channel can no longer be reached. An account may run 20
+    compositions, and 5 of one stage, unless AWS raised the quotas.
     """
 
     stage_arn: StageArn
     """Stage whose publishers to show."""
     idempotency_token: CompositionClientToken | None = None
-    """What makes two requests one and the same, 1 to 64 characters from `a-z`, `A-Z`, `0-9`, `-`
-    and `_`. If absent, each call gets a UUID that its retries share, so a retry never starts a
-    second composition; give one of your own to make repeated calls safe too."""
+    """A token by which the service recognises a repeated request, 1 to 64 characters from `a-z`,
+    `A-Z`, `0-9`, `-` and `_`. Defaults to a UUID for each call, which its retries share, so that a
+    retry never starts a second composition; give your own to make repeated calls safe too."""
     layout: LayoutConfiguration | None = None
-    """How to arrange the publishers; a grid with nobody featured if absent."""
+    """How to arrange the publishers; defaults to a grid with nobody featured."""
     destinations: DestinationConfigurationList
     """Where to send it: one destination, or two of which one is a channel and one a bucket."""
     tags: Tags | None = None

@@ -30,9 +30,9 @@ ConnectionTokenId = Annotated[str, Length(1, 64)]
     raises=(*COMMON_ERRORS, InternalServerException),
 )
 class RevokeConnectionToken(Operation[None]):
-    """Make a connection token worthless, and disconnect whoever is connected with it.
+    """Revoke a connection token, and disconnect whoever is connected with it.
 
-    It opens no connection from then on. Participant tokens have no such call.
+    From then on it opens no connection. Participant tokens cannot be revoked.
     """
 
     token_id: ConnectionTokenId = attrs.field(kw_only=False)

@@ -46,9 +46,9 @@ class DestinationState(StrEnum):
     STOPPING = "STOPPING"
     """About to end."""
     RECONNECTING = "RECONNECTING"
-    """Lost, and being tried again; it becomes `ACTIVE` or `FAILED`."""
+    """Lost, and reconnecting; it becomes `ACTIVE` or `FAILED`."""
     FAILED = "FAILED"
-    """Lost for good. The composition goes on while another destination is active."""
+    """Lost. The composition continues while another destination is active."""
     STOPPED = "STOPPED"
     """Ended."""
 
@@ -65,9 +65,9 @@ class ChannelDestinationConfiguration:
     """A low-latency channel that broadcasts the composition."""
 
     channel_arn: ChannelArn
-    """The channel, of the stage's account and region. It must be offline."""
+    """The channel, in the stage's account and region. It must be offline."""
     encoder_configuration_arn: EncoderConfigurationArn | None = None
-    """Size, frame rate and bitrate to send; it must be of the stage's account and region."""
+    """Size, frame rate and bitrate to send; it must be in the stage's account and region."""
 
 
 @model
@@ -75,7 +75,7 @@ class CompositionRecordingHlsConfiguration:
     """How the recording of a composition is cut into HLS segments."""
 
     target_segment_duration_seconds: CompositionRecordingTargetSegmentDurationSeconds | None = None
-    """Seconds a segment should last, 2 to 10; 2 if absent."""
+    """Seconds a segment should last, 2 to 10; defaults to 2."""
 
 
 @model
@@ -93,13 +93,13 @@ class S3DestinationConfiguration:
     """A bucket the composition is recorded into."""
 
     storage_configuration_arn: StorageConfigurationArn
-    """Which bucket, as a storage configuration of the stage's region."""
+    """Which bucket, as a storage configuration in the stage's region."""
     encoder_configuration_arns: EncoderConfigurationArnList
-    """Size, frame rate and bitrate to record: exactly one, of the stage's account and region."""
+    """Size, frame rate and bitrate to record: exactly one, in the stage's account and region."""
     recording_configuration: RecordingConfiguration | None = None
-    """How to record; HLS in segments of 2 seconds if absent."""
+    """How to record; defaults to HLS in segments of 2 seconds."""
     thumbnail_configurations: CompositionThumbnailConfigurationList | None = None
-    """Still pictures to take, at most one entry; none are taken if absent."""
+    """Still pictures to take, at most one entry; defaults to none."""
 
 
 @exactly_one_of("channel", "s3")
@@ -117,11 +117,11 @@ class DestinationConfiguration:
 
 @model
 class S3Detail:
-    """Where in its bucket a recording lies."""
+    """Where in its bucket a recording is."""
 
     recording_prefix: str
-    """Prefix of all its files. Keep it: the composition that tells it is gone 5 minutes after its
-    end, and nothing else in the API does."""
+    """Prefix of all its files. Store it: nothing else in the API knows it, and the composition is
+    gone 5 minutes after its end."""
 
 
 @model
@@ -129,7 +129,7 @@ class DestinationDetail:
     """What became known about a destination since the composition started."""
 
     s3: S3Detail | None = None
-    """For a bucket, where the recording lies; None for a channel."""
+    """For a bucket, where the recording is; None for a channel."""
 
 
 @model
@@ -148,14 +148,14 @@ class _DestinationFields:
 
 @model
 class Destination(_DestinationFields):
-    """A place a composition goes to, and how it fares."""
+    """A place a composition goes to, and its state."""
 
     configuration: DestinationConfiguration
-    """What it was made from."""
+    """The configuration it was made from."""
     detail: DestinationDetail | None = None
     """What became known about it since."""
 
 
 @model
 class DestinationSummary(_DestinationFields):
-    """What a list tells about a destination."""
+    """A destination, as a list shows it."""

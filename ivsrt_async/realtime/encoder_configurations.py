@@ -41,17 +41,17 @@ Bitrate = Annotated[int, Range(1, 8_500_000)]
 class Video:
     """Size and quality of a picture.
 
-    Width times height must not exceed 2,073,600 pixels, which is 1920x1080 lying or standing.
+    Width times height must not exceed 2,073,600 pixels, which is 1920x1080, landscape or portrait.
     """
 
     width: Width | None = None
-    """Pixels from left to right, an even number from 2 to 1920; 1280 if absent."""
+    """Pixels from left to right, an even number from 2 to 1920; defaults to 1280."""
     height: Height | None = None
-    """Pixels from top to bottom, an even number from 2 to 1920; 720 if absent."""
+    """Pixels from top to bottom, an even number from 2 to 1920; defaults to 720."""
     framerate: Framerate | None = None
-    """Frames per second, 1 to 60; 30 if absent."""
+    """Frames per second, 1 to 60; defaults to 30."""
     bitrate: Bitrate | None = None
-    """Bits per second, 1 to 8,500,000; 2,500,000 if absent."""
+    """Bits per second, 1 to 8,500,000; defaults to 2,500,000."""
 
 
 @model
@@ -68,7 +68,7 @@ class _EncoderConfigurationFields:
 
 @model
 class EncoderConfiguration(_EncoderConfigurationFields):
-    """A size and quality that compositions can use, as often as wanted."""
+    """A size and quality that any number of compositions can use."""
 
     video: Video | None = None
     """Size and quality of the picture."""
@@ -76,7 +76,7 @@ class EncoderConfiguration(_EncoderConfigurationFields):
 
 @model
 class EncoderConfigurationSummary(_EncoderConfigurationFields):
-    """What a list tells about an encoder configuration."""
+    """An encoder configuration, as a list shows it."""
 
 
 @model
@@ -103,7 +103,7 @@ class CreateEncoderConfiguration(Operation[EncoderConfiguration]):
     name: EncoderConfigurationName | None = None
     """A name, from `a-z`, `A-Z`, `0-9`, `-` and `_`."""
     video: Video | None = None
-    """Size and quality; 1280x720, 30 frames and 2,500,000 bits per second if absent."""
+    """Size and quality; defaults to 1280x720, 30 frames and 2,500,000 bits per second."""
     tags: Tags | None = None
     """Tags for the new encoder configuration."""
 
@@ -138,7 +138,10 @@ class ListEncoderConfigurations(
 
 @operation("POST /DeleteEncoderConfiguration", repeat=Repeat.ENDS, raises=COMPOSITION_ERRORS)
 class DeleteEncoderConfiguration(Operation[None]):
-    """Delete an encoder configuration that no composition uses; otherwise it is a conflict."""
+    """Delete an encoder configuration.
+
+    This raises `ConflictException` while a composition uses it.
+    """
 
     arn: EncoderConfigurationArn = attrs.field(kw_only=False)
     """The encoder configuration."""

@@ -81,7 +81,7 @@ class _IngestConfigurationFields:
     ingest_protocol: IngestProtocol | str
     """How the encoder sends its media."""
     stage_arn: IngestConfigurationStageArn
-    """Stage it publishes to; `""` while it belongs to none, when its key does not work."""
+    """Stage it publishes to; `""` while it is attached to none, and its key does not work."""
     participant_id: ParticipantId
     """Id the encoder has as a participant of the stage."""
     state: IngestConfigurationState | str
@@ -89,7 +89,7 @@ class _IngestConfigurationFields:
     user_id: UserId | None = None
     """Your own name for the encoder, seen by everybody on the stage."""
     redundant_ingest: bool | None = None
-    """Whether a second encoder may stand in for the first."""
+    """Whether two encoders publish the same media, so that one can stand in for the other."""
 
 
 @model
@@ -109,7 +109,7 @@ class IngestConfiguration(_IngestConfigurationFields):
 
 @model
 class IngestConfigurationSummary(_IngestConfigurationFields):
-    """What a list tells about an ingest configuration: all but keys, attributes and tags."""
+    """An ingest configuration, as a list shows it: all but keys, attributes and tags."""
 
 
 @model
@@ -138,16 +138,16 @@ class CreateIngestConfiguration(Operation[IngestConfiguration]):
     """Stage to publish to. Without one the key does not work until
     `update_ingest_configuration` attaches it."""
     user_id: UserId | None = None
-    """Your own name for the encoder, at most 128 characters. Everybody on the stage sees it, so
-    let it be nothing private."""
+    """Your own name for the encoder, at most 128 characters. Everybody on the stage can see it, so
+    keep private data out."""
     attributes: ParticipantAttributes | None = None
     """Your own data about the encoder, at most 1 KB for all keys and values in UTF-8. Everybody on
-    the stage sees it, so let it be nothing private. Layouts of compositions can go by it."""
+    the stage can see it, so keep private data out. Layouts of compositions can use it."""
     ingest_protocol: IngestProtocol | str = attrs.field(kw_only=False)
     """How the encoder will send its media: `RTMPS`, or `RTMP` together with
     `insecure_ingest=True`."""
     insecure_ingest: bool | None = None
-    """Whether media may come unencrypted; False if absent. `RTMP` is refused without it."""
+    """Whether media may come unencrypted; defaults to False. `RTMP` is refused without it."""
     redundant_ingest: bool | None = None
     """Whether two encoders publish the same media, so that one can stand in for the other; defaults
     to False. Each then has its own key in `redundant_ingest_credentials`, and together they may
@@ -199,8 +199,8 @@ class ListIngestConfigurations(
 class UpdateIngestConfiguration(Operation[IngestConfiguration]):
     """Attach an ingest configuration to another stage, or to none.
 
-    It is a conflict while an encoder is publishing. Name, protocol, attributes and the rest
-    cannot be changed.
+    This raises `ConflictException` while an encoder is publishing. Name, protocol, attributes and
+    the rest cannot be changed.
     """
 
     arn: IngestConfigurationArn = attrs.field(kw_only=False)
@@ -208,19 +208,19 @@ class UpdateIngestConfiguration(Operation[IngestConfiguration]):
     stage_arn: IngestConfigurationStageArn | None = None
     """Stage to publish to from now on. `""` detaches it from its stage; None leaves it there."""
     redundant_ingest: bool | None = None
-    """Whether a second encoder may stand in for the first. AWS states False as the default, so say
-    True again whenever it shall stay on."""
+    """Whether two encoders publish the same media. AWS states False as the default, so pass True
+    again whenever it should stay on."""
 
 
 @operation("POST /DeleteIngestConfiguration", repeat=Repeat.ENDS, raises=CHANGE_ERRORS)
 class DeleteIngestConfiguration(Operation[None]):
-    """Delete an ingest configuration; its stream key works no more."""
+    """Delete an ingest configuration; its stream key no longer works."""
 
     arn: IngestConfigurationArn = attrs.field(kw_only=False)
     """The ingest configuration."""
     force: bool | None = None
-    """Whether to disconnect an encoder that is publishing. False if absent: then the call is a
-    conflict as long as one is."""
+    """Whether to disconnect an encoder that is publishing; defaults to False, which raises
+    `ConflictException` while one is."""
 
 
 class IngestConfigurations(Service):

@@ -1,7 +1,7 @@
 """Layouts: how a composition arranges the publishers of a stage in one picture.
 
-Who stands where is decided by attributes of their tokens: a layout names an attribute, and
-participants bring its value, always a string.
+Attributes of tokens decide who is placed where: a layout names an attribute, and participants carry
+its value, always a string.
 
 https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_LayoutConfiguration.html
 """
@@ -43,7 +43,7 @@ class VideoAspectRatio(StrEnum):
 
 
 class VideoFillMode(StrEnum):
-    """What happens to a video whose shape is not that of its tile."""
+    """What happens to a video whose shape differs from that of its tile."""
 
     FILL = "FILL"
     """It is stretched to the tile."""

@@ -40,11 +40,11 @@ class EventName(StrEnum):
     PUBLISH_STARTED = "PUBLISH_STARTED"
     """The participant began to send media."""
     PUBLISH_STOPPED = "PUBLISH_STOPPED"
-    """The participant ceased to send media."""
+    """The participant stopped sending media."""
     SUBSCRIBE_STARTED = "SUBSCRIBE_STARTED"
     """The participant began to receive the media of another."""
     SUBSCRIBE_STOPPED = "SUBSCRIBE_STOPPED"
-    """The participant ceased to receive the media of another."""
+    """The participant stopped receiving the media of another."""
     PUBLISH_ERROR = "PUBLISH_ERROR"
     """The participant tried to send media and failed; see `error_code`."""
     SUBSCRIBE_ERROR = "SUBSCRIBE_ERROR"
@@ -69,7 +69,7 @@ class EventErrorCode(StrEnum):
     PUBLISHER_NOT_FOUND = "PUBLISHER_NOT_FOUND"
     """Nobody with the id subscribed to is publishing."""
     BITRATE_EXCEEDED = "BITRATE_EXCEEDED"
-    """The media have more bits per second than a publisher may send."""
+    """The media exceed the bitrate that a publisher may send."""
     RESOLUTION_EXCEEDED = "RESOLUTION_EXCEEDED"
     """The picture is larger than a publisher may send."""
     STREAM_DURATION_EXCEEDED = "STREAM_DURATION_EXCEEDED"
@@ -130,7 +130,7 @@ class Event:
     """For the two replication events, the session on that stage."""
     replica: bool | None = None
     """Whether the participant is a copy from another stage; for subscribing, whether the publisher
-    is. False if absent."""
+    is. None means False."""
     previous_token: ExchangedParticipantToken | None = None
     """For `TOKEN_EXCHANGED`, what the old token said."""
     new_token: ExchangedParticipantToken | None = None
@@ -147,10 +147,10 @@ class ListParticipantEventsResponse(Page):
 
 @operation("POST /ListParticipantEvents", repeat=Repeat.READS, items="events", raises=COMMON_ERRORS)
 class ListParticipantEvents(ListOperation[ListParticipantEventsResponse, Event]):
-    """List what one participant did and met with during a session.
+    """List what happened to one participant during a session.
 
-    A page holds 50 unless `max_results` says otherwise. Joins and subscriptions are told only
-    here; EventBridge hears of publishing and replication.
+    A page holds 50 unless `max_results` says otherwise. Joins and subscriptions appear only here;
+    EventBridge reports publishing and replication.
     """
 
     stage_arn: StageArn

@@ -43,7 +43,7 @@ class ParticipantRecordingHlsConfiguration:
     """How the recording of a publisher is cut into HLS segments."""
 
     target_segment_duration_seconds: ParticipantRecordingTargetSegmentDurationSeconds | None = None
-    """Seconds a segment should last, 2 to 10; 6 if absent. Segments begin with a keyframe and
+    """Seconds a segment should last, 2 to 10; defaults to 6. Segments begin with a keyframe and
     become longer where the publisher sends keyframes less often."""
 
 
@@ -51,22 +51,22 @@ class ParticipantRecordingHlsConfiguration:
 class AutoParticipantRecordingConfiguration:
     """How the publishers of a stage are recorded, each on their own.
 
-    Recording begins by itself when somebody publishes, and cannot be changed while it goes on. A
-    publisher who stays for less than about 5 seconds may leave no recording.
+    Recording starts when somebody publishes, and cannot be changed while it is running. A publisher
+    who stays for less than about 5 seconds may leave no recording.
     """
 
     storage_configuration_arn: AutoParticipantRecordingStorageConfigurationArn
-    """Where recordings go: a storage configuration of the stage's region. `""` switches recording
-    off and sets everything else here back to its default."""
+    """Where recordings go: a storage configuration in the stage's region. `""` turns recording off
+    and resets everything else here to its default."""
     media_types: ParticipantRecordingMediaTypeList | None = None
-    """What to record, as a list of at most one type; `AUDIO_VIDEO` if absent."""
+    """What to record, as a list of at most one type; defaults to `AUDIO_VIDEO`."""
     thumbnail_configuration: ParticipantThumbnailConfiguration | None = None
-    """Still pictures to take; none if absent."""
+    """Still pictures to take; defaults to none."""
     recording_reconnect_window_seconds: ParticipantRecordingReconnectWindowSeconds | None = None
-    """Seconds, 0 to 300, within which a publisher who comes back is recorded on into the same
-    recording. 0 if absent: every return begins a recording of its own. The end of a recording is
-    announced only when this time has passed."""
+    """Seconds, 0 to 300, within which a publisher who returns continues the same recording;
+    defaults to 0, which starts a new recording each time. The end of a recording is announced only
+    after this time."""
     hls_configuration: ParticipantRecordingHlsConfiguration | None = None
     """How recordings are cut into segments."""
     record_participant_replicas: bool | None = None
-    """Whether participants copied here from other stages are recorded too; True if absent."""
+    """Whether participants copied here from other stages are recorded too; defaults to True."""

@@ -49,14 +49,14 @@ ParticipantTokenCapabilities = Annotated[Sequence[ParticipantTokenCapability | s
 class ParticipantToken:
     """A token for one participant of one stage.
 
-    Hand `token` to the person's client and read nothing out of it: its format is AWS's affair and
-    may change.
+    Give `token` to the person's client, and do not parse it: its format is up to AWS and may
+    change.
     """
 
     participant_id: ParticipantTokenId
     """Id its bearer will have on the stage, such as `disconnect_participant` takes."""
     token: ParticipantTokenString
-    """The secret itself; whoever has it can join. Hidden in `repr`."""
+    """The secret itself; anyone who has it can join. Hidden in `repr`."""
     user_id: ParticipantTokenUserId | None = None
     """Your own name for the person, seen by everybody on the stage."""
     attributes: ParticipantTokenAttributes | None = None
@@ -74,15 +74,15 @@ class ParticipantTokenConfiguration:
     """A token to be issued together with a new stage."""
 
     duration: ParticipantTokenDurationMinutes | None = None
-    """Minutes the token is valid: 1 to 20,160 (14 days), 720 (12 hours) if absent."""
+    """Minutes the token is valid, 1 to 20,160 (14 days); defaults to 720 (12 hours)."""
     user_id: ParticipantTokenUserId | None = None
-    """Your own name for the person, at most 128 characters. Everybody on the stage sees it, so
-    let it be nothing private."""
+    """Your own name for the person, at most 128 characters. Everybody on the stage can see it, so
+    keep private data out."""
     attributes: ParticipantTokenAttributes | None = None
     """Your own data about the person, at most 1 KB for all keys and values in UTF-8. Everybody on
-    the stage sees it, so let it be nothing private. Layouts of compositions can go by it."""
+    the stage can see it, so keep private data out. Layouts of compositions can use it."""
     capabilities: ParticipantTokenCapabilities | None = None
-    """What its bearer may do; both publish and subscribe if absent."""
+    """What its bearer may do; defaults to both publishing and subscribing."""
 
 
 @operation(
@@ -92,24 +92,24 @@ class ParticipantTokenConfiguration:
     raises=(*CREATE_ERRORS, ResourceNotFoundException),
 )
 class CreateParticipantToken(Operation[ParticipantToken]):
-    """Issue one more token for a stage.
+    """Issue another token for a stage.
 
     AWS allows 50 such calls a second for an account in a region. Tokens signed with a key of your
     own (`import_public_key`) need no call, and only those can be exchanged while connected.
     """
 
     stage_arn: StageArn = attrs.field(kw_only=False)
-    """Stage the token lets its bearer into; no other stage accepts it."""
+    """Stage that the token is for; no other stage accepts it."""
     duration: ParticipantTokenDurationMinutes | None = None
-    """Minutes the token is valid: 1 to 20,160 (14 days), 720 (12 hours) if absent."""
+    """Minutes the token is valid, 1 to 20,160 (14 days); defaults to 720 (12 hours)."""
     user_id: ParticipantTokenUserId | None = None
-    """Your own name for the person, at most 128 characters. Everybody on the stage sees it, so
-    let it be nothing private."""
+    """Your own name for the person, at most 128 characters. Everybody on the stage can see it, so
+    keep private data out."""
     attributes: ParticipantTokenAttributes | None = None
     """Your own data about the person, at most 1 KB for all keys and values in UTF-8. Everybody on
-    the stage sees it, so let it be nothing private. Layouts of compositions can go by it."""
+    the stage can see it, so keep private data out. Layouts of compositions can use it."""
     capabilities: ParticipantTokenCapabilities | None = None
-    """What its bearer may do; both publish and subscribe if absent."""
+    """What its bearer may do; defaults to both publishing and subscribing."""
 
 
 class ParticipantTokens(Service):

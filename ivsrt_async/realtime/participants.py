@@ -131,7 +131,7 @@ class _ParticipantFields:
     replication_type: ReplicationType | str | None = None
     """Whether they are copied to another stage, or are a copy themselves."""
     replication_state: ReplicationState | str | None = None
-    """Whether the copying goes on."""
+    """Whether the copying is active."""
     source_stage_arn: StageArn | None = None
     """For a copy, the stage its original is on."""
     source_session_id: StageSessionId | None = None
@@ -149,7 +149,7 @@ class Participant(_ParticipantFields):
     attributes: ParticipantAttributes | None = None
     """Your own data about them, from their token or ingest configuration."""
     isp_name: ParticipantClientAttribute | None = None
-    """Their internet provider."""
+    """Their internet service provider."""
     os_name: ParticipantClientAttribute | None = None
     """Their operating system."""
     os_version: ParticipantClientAttribute | None = None
@@ -163,15 +163,15 @@ class Participant(_ParticipantFields):
     recording_s3_bucket_name: ParticipantRecordingS3BucketName | None = None
     """Bucket their recording goes to; `""` if they are not recorded."""
     recording_s3_prefix: ParticipantRecordingS3Prefix | None = None
-    """Where in the bucket their recording lies; `""` if they are not recorded. If recordings are
-    merged, a return within the reconnect window goes on under the same prefix."""
+    """Where in the bucket their recording is; `""` if they are not recorded. A participant who
+    returns within the reconnect window continues under the same prefix."""
     protocol: ParticipantProtocol | str | None = None
     """How their media reach the stage."""
 
 
 @model
 class ParticipantSummary(_ParticipantFields):
-    """What a list tells about a participant."""
+    """A participant, as a list shows it."""
 
 
 @model
@@ -186,7 +186,7 @@ class ListParticipantsResponse(Page):
 class GetParticipant(Operation[Participant]):
     """Look up somebody who joined a stage, with all that is known about their client.
 
-    Nobody is found before they have joined: a token alone makes no participant.
+    Somebody who has a token but has not joined yet is not found.
     """
 
     stage_arn: StageArn
@@ -201,7 +201,7 @@ class GetParticipant(Operation[Participant]):
     "POST /ListParticipants", repeat=Repeat.READS, items="participants", raises=COMMON_ERRORS
 )
 class ListParticipants(ListOperation[ListParticipantsResponse, ParticipantSummary]):
-    """List who joined during a session, also those who left.
+    """List everybody who joined during a session, including those who left.
 
     A page holds 50 unless `max_results` says otherwise. At most one of the four filters may be
     given; the service refuses two.
@@ -237,7 +237,7 @@ class DisconnectParticipant(Operation[None]):
     participant_id: ParticipantTokenId
     """The participant; for a token you signed, its `jti`."""
     reason: DisconnectParticipantReason | None = None
-    """Why, in at most 128 characters of your own."""
+    """Why, at most 128 characters."""
 
 
 class Participants(Service):

@@ -56,7 +56,7 @@ class PublicKey(_PublicKeyFields):
 
 @model
 class PublicKeySummary(_PublicKeyFields):
-    """What a list tells about a public key: neither the key itself nor its fingerprint."""
+    """A public key, as a list shows it: neither the key itself nor its fingerprint."""
 
 
 @model
@@ -76,8 +76,8 @@ class ListPublicKeysResponse(Page):
 class ImportPublicKey(Operation[PublicKey]):
     """Let IVS accept tokens signed with the private half of this key.
 
-    Import it in the region of the stages. A region holds 3 keys, which AWS does not raise: enough
-    to bring in a new key beside the old one. Keys never expire.
+    Import it in the region of the stages. A region holds 3 keys, a quota that AWS does not raise:
+    enough to introduce a new key beside the old one. Keys never expire.
     """
 
     public_key_material: str = attrs.field(kw_only=False)
@@ -104,10 +104,10 @@ class ListPublicKeys(ListOperation[ListPublicKeysResponse, PublicKeySummary]):
 
 @operation("POST /DeletePublicKey", repeat=Repeat.ENDS, raises=CHANGE_ERRORS)
 class DeletePublicKey(Operation[None]):
-    """Delete a public key; tokens signed with its private half let nobody in any more.
+    """Delete a public key; tokens signed with its private half are no longer accepted.
 
-    To replace a key without refusing people who hold a good token, keep the old one until the
-    last token signed with it has expired.
+    To replace a key without refusing people who hold a valid token, keep the old one until the last
+    token signed with it has expired.
     """
 
     arn: PublicKeyArn = attrs.field(kw_only=False)

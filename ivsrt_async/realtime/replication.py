@@ -34,7 +34,7 @@ class ReplicationState(StrEnum):
     """Whether a participant is being copied to another stage."""
 
     ACTIVE = "ACTIVE"
-    """The copy is on, or waits for its original to reconnect within the window allowed."""
+    """The copy is shown, or waits for its original to reconnect within the window."""
     STOPPED = "STOPPED"
     """The copy has ended."""
 
@@ -54,7 +54,7 @@ class ParticipantReplica:
     destination_session_id: StageSessionId
     """Session the copy is in."""
     replication_state: ReplicationState | str
-    """Whether the copying goes on."""
+    """Whether the copying is active."""
 
 
 @model
@@ -67,14 +67,14 @@ class ListParticipantReplicasResponse(Page):
 
 @operation(
     "POST /StartParticipantReplication",
-    repeat=Repeat.CREATES,
+    repeat=Repeat.CREATES,  # AWS does not say what a second start does
     raises=(*CHANGE_ERRORS, ServiceQuotaExceededException, InternalServerException),
 )
 class StartParticipantReplication(Operation[None]):
-    """Let a publisher of one stage appear on another as well, as for a duel of two streamers.
+    """Let a publisher of one stage appear on another as well.
 
-    It goes one way: two stages that shall see each other's publisher need two calls. A publisher
-    can be copied to 5 stages.
+    Two streamers can meet in this way. It works in one direction: two stages that should see each
+    other's publisher need two calls. A publisher can be copied to 5 stages.
     """
 
     source_stage_arn: StageArn
@@ -85,7 +85,7 @@ class StartParticipantReplication(Operation[None]):
     """The publisher; for a token you signed, its `jti`."""
     reconnect_window_seconds: ReconnectWindowSeconds | None = None
     """Seconds, 0 to 300, a publisher who loses the connection may take to come back before the
-    copying ends; 0 if absent."""
+    copying ends; defaults to 0."""
     attributes: ParticipantAttributes | None = None
     """Attributes the copy gets besides those of the original; where both have a key, these win. At
     most 1 KB for all keys and values in UTF-8, seen by everybody on the destination stage."""
@@ -97,7 +97,7 @@ class StartParticipantReplication(Operation[None]):
     raises=(*LOOKUP_ERRORS, InternalServerException),
 )
 class StopParticipantReplication(Operation[None]):
-    """Take a copy off the stage it was copied to. The original keeps publishing."""
+    """Remove a copy from the stage it was copied to. The original keeps publishing."""
 
     source_stage_arn: StageArn
     """Stage the participant publishes to."""
@@ -118,7 +118,7 @@ class ListParticipantReplicas(ListOperation[ListParticipantReplicasResponse, Par
     participant_id: ParticipantId
     """The publisher; for a token you signed, its `jti`."""
     max_results: MaxParticipantReplicaResults | None = None
-    """Items per page, not in total: 1 to 50, half of what other lists allow; 50 if absent."""
+    """Items per page, not in total: 1 to 50, half of what other lists allow; defaults to 50."""
 
 
 class ParticipantReplication(Service):

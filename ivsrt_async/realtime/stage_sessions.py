@@ -44,7 +44,7 @@ class StageSession(_StageSessionFields):
 
 @model
 class StageSessionSummary(_StageSessionFields):
-    """What a list tells about a session, which is all there is."""
+    """A session, as a list shows it: with all its fields."""
 
 
 @model

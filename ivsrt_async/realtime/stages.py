@@ -62,7 +62,7 @@ class _StageFields:
     name: StageName | None = None
     """Its name; names need not be unique."""
     active_session_id: StageSessionId | None = None
-    """The session that is going on; None while nobody is on the stage."""
+    """The current session; None while nobody is on the stage."""
     tags: Tags | None = None
     """Its tags."""
 
@@ -72,14 +72,14 @@ class Stage(_StageFields):
     """A virtual room in which people see and hear each other with low latency."""
 
     auto_participant_recording_configuration: AutoParticipantRecordingConfiguration | None = None
-    """How each publisher is recorded on their own, if they are."""
+    """How each publisher is recorded individually, if at all."""
     endpoints: StageEndpoints | None = None
     """Where media and events enter."""
 
 
 @model
 class StageSummary(_StageFields):
-    """What a list tells about a stage."""
+    """A stage, as a list shows it."""
 
 
 @model
@@ -114,7 +114,7 @@ class CreateStage(Operation[CreateStageResponse]):
     tags: Tags | None = None
     """Tags for the new stage."""
     auto_participant_recording_configuration: AutoParticipantRecordingConfiguration | None = None
-    """Record each publisher on their own from now on; nobody is recorded if absent."""
+    """How to record each publisher individually; defaults to no recording."""
 
 
 @operation("POST /GetStage", repeat=Repeat.READS, result="stage", raises=LOOKUP_ERRORS)
@@ -147,10 +147,10 @@ class UpdateStage(Operation[Stage]):
     arn: StageArn = attrs.field(kw_only=False)
     """The stage."""
     name: StageName | None = None
-    """A new name; `""` removes the name."""
+    """A new name; `""` removes the name, None leaves it unchanged."""
     auto_participant_recording_configuration: AutoParticipantRecordingConfiguration | None = None
-    """A new way of recording each publisher. With `""` as its `storage_configuration_arn` nobody is
-    recorded any more; None leaves recording as it is."""
+    """How to record each publisher individually from now on. `""` as its
+    `storage_configuration_arn` stops recording; None leaves it unchanged."""
 
 
 @operation("POST /DeleteStage", repeat=Repeat.ENDS, raises=CHANGE_ERRORS)

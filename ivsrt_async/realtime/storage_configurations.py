@@ -36,7 +36,7 @@ S3BucketName = Annotated[str, Length(3, 63)]
 
 @model
 class S3StorageConfiguration:
-    """A bucket for recordings."""
+    """An S3 bucket for recordings."""
 
     bucket_name: S3BucketName
     """Its name. The bucket must be in the region of the stages. Its Object Ownership must be
@@ -60,12 +60,12 @@ class _StorageConfigurationFields:
 
 @model
 class StorageConfiguration(_StorageConfigurationFields):
-    """A bucket that stages and compositions may be recorded into, as often as wanted."""
+    """A bucket that any number of stages and compositions can be recorded into."""
 
 
 @model
 class StorageConfigurationSummary(_StorageConfigurationFields):
-    """What a list tells about a storage configuration, which is all there is."""
+    """A storage configuration, as a list shows it: with all its fields."""
 
 
 @model
@@ -129,8 +129,8 @@ class ListStorageConfigurations(
 class DeleteStorageConfiguration(Operation[None]):
     """Delete a storage configuration; the bucket and its recordings stay.
 
-    While a composition uses it, this is a conflict: stop the composition first and wait until it
-    is `STOPPED`.
+    While a composition uses it, this raises `ConflictException`: stop the composition first and
+    wait until it is `STOPPED`.
     """
 
     arn: StorageConfigurationArn = attrs.field(kw_only=False)

@@ -27,7 +27,7 @@ class ThumbnailStorageType(StrEnum):
     SEQUENTIAL = "SEQUENTIAL"
     """All of them, numbered."""
     LATEST = "LATEST"
-    """Only the newest, written over each time."""
+    """Only the newest, overwritten each time."""
 
 
 ThumbnailStorageTypeList = Annotated[Sequence[ThumbnailStorageType | str], Items(0, 2)]
@@ -47,13 +47,13 @@ class ParticipantThumbnailConfiguration:
     """Still pictures taken of each publisher."""
 
     target_interval_seconds: ThumbnailIntervalSeconds | None = None
-    """Seconds between two thumbnails, 1 to 86,400; 60 if absent. It counts only while
-    `recording_mode` is `INTERVAL`, and may be set only then."""
+    """Seconds between two thumbnails, 1 to 86,400; defaults to 60. Allowed only while
+    `recording_mode` is `INTERVAL`."""
     storage: ThumbnailStorageTypeList | None = None
     """Which thumbnails to keep: `SEQUENTIAL` for all, under `media/thumbnails/high/`, `LATEST` for
-    the newest, as `media/latest_thumbnail/high/thumb.jpg`, or both. `SEQUENTIAL` if absent."""
+    the newest, as `media/latest_thumbnail/high/thumb.jpg`, or both. Defaults to `SEQUENTIAL`."""
     recording_mode: ThumbnailRecordingMode | str | None = None
-    """Whether to make thumbnails; `DISABLED` if absent."""
+    """Whether to make thumbnails; defaults to `DISABLED`."""
 
 
 @model
@@ -61,8 +61,8 @@ class CompositionThumbnailConfiguration:
     """Still pictures taken of the composition."""
 
     target_interval_seconds: ThumbnailIntervalSeconds | None = None
-    """Seconds between two thumbnails, 1 to 86,400; 60 if absent."""
+    """Seconds between two thumbnails, 1 to 86,400; defaults to 60."""
     storage: ThumbnailStorageTypeList | None = None
     """Which thumbnails to keep: `SEQUENTIAL` for all, under `media/thumbnails/<width>x<height>/`,
     `LATEST` for the newest, as `media/latest_thumbnail/<width>x<height>/thumb.jpg`, or both.
-    `SEQUENTIAL` if absent."""
+    Defaults to `SEQUENTIAL`."""
