@@ -10,6 +10,8 @@ import attrs
 
 from .errors import InvalidRequestError
 
+__all__ = ["Arn"]
+
 _FORM = "must have the form arn:partition:service:region:account:type/id"
 _ARN = re.compile(r"arn:([^:\s]+):([^:\s]+):([^:\s]+):([^:\s]+):([^:/\s]+)/(\S+)")
 
@@ -38,39 +40,19 @@ class Arn:
     """Its own part of the name; what follows the first slash."""
 
     @classmethod
-    def parse(cls, text: str, *, field: str = "arn") -> Self:
+    def parse(cls, text: str) -> Self:
         """Take an ARN apart.
 
         Args:
             text: The ARN.
-            field: What to call it in the error.
 
         Raises:
             InvalidRequestError: It is not an ARN of the form IVS uses.
         """
         match = _match(text)
         if match is None:
-            raise InvalidRequestError(field, _FORM, text)
+            raise InvalidRequestError("arn", _FORM, text)
         return cls(*match.groups())
-
-    @classmethod
-    def parse_as(cls, resource_type: str, text: str, *, field: str = "arn") -> Self:
-        """Take apart the ARN of an `ivs` resource of a certain type.
-
-        Args:
-            resource_type: The type it must have, such as `stage`.
-            text: The ARN.
-            field: What to call it in the error.
-
-        Raises:
-            InvalidRequestError: It is not an ARN, or names something else.
-        """
-        arn = cls.parse(text, field=field)
-        if arn.service != "ivs" or arn.resource_type != resource_type:
-            raise InvalidRequestError(
-                field, f"must be the ARN of a {resource_type.replace('-', ' ')} of ivs", text
-            )
-        return arn
 
     def __str__(self) -> str:
         return (

@@ -20,27 +20,18 @@ if any(importlib.util.find_spec(name) is None for name in ("jwt", "cryptography"
         "ivsrt_async.tokens needs PyJWT and cryptography: pip install 'ivsrt-async[tokens]'"
     )
 
-from .connection import ConnectionToken, ConnectionTokenSigner
-from .inspection import TokenContents, UnverifiedToken, VerifiedToken, inspect_token, verify_token
-from .keys import KeyPair, generate_key_pair
-from .participant import ParticipantTokenSigner
-from .playback import MaximumResolution, PlaybackToken, PlaybackTokenSigner
-from .rotation import KeyRotation, rotate_public_key
+from . import connection, inspection, keys, participant, playback, rotation
+from .connection import *
+from .inspection import *
+from .keys import *
+from .participant import *
+from .playback import *
+from .rotation import *
 
-__all__ = [
-    "ConnectionToken",
-    "ConnectionTokenSigner",
-    "KeyPair",
-    "KeyRotation",
-    "MaximumResolution",
-    "ParticipantTokenSigner",
-    "PlaybackToken",
-    "PlaybackTokenSigner",
-    "TokenContents",
-    "UnverifiedToken",
-    "VerifiedToken",
-    "generate_key_pair",
-    "inspect_token",
-    "rotate_public_key",
-    "verify_token",
-]
+__all__: list[str] = []
+__all__ += connection.__all__
+__all__ += inspection.__all__
+__all__ += keys.__all__
+__all__ += participant.__all__
+__all__ += playback.__all__
+__all__ += rotation.__all__

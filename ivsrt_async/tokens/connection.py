@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from .claims import check_token_id, new_token_id
-from .lifetime import lifetime
-from .signer import ImportedKeySigner
+from ._arguments import check_token_id, new_token_id
+from ._imported_key import ImportedKeySigner
+from ._lifetime import lifetime
+
+__all__ = ["ConnectionToken", "ConnectionTokenSigner"]
 
 LONGEST = timedelta(weeks=4)
 DEFAULT = timedelta(hours=12)

@@ -9,11 +9,20 @@ import attrs
 from ..errors import InvalidTokenError
 from ..realtime import ParticipantToken
 from . import connection, participant
+from ._jws import split, verify
+from ._lifetime import Now, utc_now
 from .connection import ConnectionToken
 from .keys import PublicKeySource, load_public_key
-from .lifetime import Now, utc_now
 from .playback import PlaybackToken
-from .signature import split, verify
+
+__all__ = [
+    "AnyToken",
+    "TokenContents",
+    "UnverifiedToken",
+    "VerifiedToken",
+    "inspect_token",
+    "verify_token",
+]
 
 AnyToken = ParticipantToken | ConnectionToken | PlaybackToken | str
 

@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from ..errors import InvalidRequestError
 
+__all__ = ["KeyPair", "PrivateKeySource", "PublicKeySource", "generate_key_pair"]
+
 PrivateKeySource: TypeAlias = str | bytes | EllipticCurvePrivateKey
 """A private key as PEM (`BEGIN EC PRIVATE KEY`, which is SEC1, or `BEGIN PRIVATE KEY`, which is
 PKCS#8), as DER in bytes of either kind, or as cryptography's object."""
@@ -46,11 +48,7 @@ class KeyPair:
 
 def generate_key_pair() -> KeyPair:
     """Make a pair of keys on the curve P-384, for tokens of every kind."""
-    return pem_pair(generate_private_key(SECP384R1()))
-
-
-def pem_pair(key: EllipticCurvePrivateKey) -> KeyPair:
-    """A private key and its public half as texts."""
+    key = generate_private_key(SECP384R1())
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return KeyPair(private_key_pem=private.decode(), public_key_pem=public.decode())

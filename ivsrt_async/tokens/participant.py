@@ -11,11 +11,13 @@ from typing import Any
 from ..arns import Arn
 from ..errors import InvalidRequestError, InvalidTokenError
 from ..realtime import ParticipantToken, ParticipantTokenCapability, Stage, StageEndpoints
-from .claims import check_attributes, check_token_id, check_user_id, new_token_id
+from ._arguments import arn_of, check_attributes, check_token_id, check_user_id, new_token_id
+from ._imported_key import ImportedKeySigner
+from ._jws import verify
+from ._lifetime import Lifetime, lifetime
 from .keys import PublicKeySource, load_public_key
-from .lifetime import Lifetime, lifetime
-from .signature import verify
-from .signer import ImportedKeySigner
+
+__all__ = ["ParticipantTokenSigner"]
 
 LONGEST = timedelta(days=14)
 DEFAULT = timedelta(hours=12)
@@ -123,7 +125,7 @@ class ParticipantTokenSigner(ImportedKeySigner):
             attributes = old.get("attributes")
         if capabilities is None:
             capabilities = granted_capabilities(old)
-        self._check_region(Arn.parse_as("stage", old["resource"], field="old_token's stage"))
+        self._check_region(arn_of("stage", old["resource"], "old_token's stage"))
         kept = {name: old[name] for name in _KEPT}
         return self._sign(kept, user_id, attributes, _granted(capabilities), valid_for)
 
@@ -179,7 +181,7 @@ class ParticipantTokenSigner(ImportedKeySigner):
 
 @lru_cache(maxsize=1024)  # the same few stages come again and again
 def _stage_arn(text: str) -> Arn:
-    return Arn.parse_as("stage", text, field="stage")
+    return arn_of("stage", text, "stage")
 
 
 def granted_capabilities(claims: Mapping[str, Any]) -> list[ParticipantTokenCapability]:

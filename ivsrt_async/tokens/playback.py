@@ -14,9 +14,12 @@ import attrs
 from ..arns import Arn
 from ..errors import InvalidRequestError
 from ..low_latency import Channel
+from ._arguments import arn_of
+from ._jws import TokenWriter
+from ._lifetime import Now, lifetime, utc_now
 from .keys import PrivateKeySource, load_private_key
-from .lifetime import Now, lifetime, utc_now
-from .signature import TokenWriter
+
+__all__ = ["MaximumResolution", "PlaybackToken", "PlaybackTokenSigner"]
 
 TEN_MINUTES = timedelta(minutes=10)
 STRICT_ORIGINS = 5
@@ -98,7 +101,7 @@ class PlaybackTokenSigner:
             InvalidRequestError: An argument breaks its limit.
         """
         text = channel.arn if isinstance(channel, Channel) else str(channel)
-        arn = str(Arn.parse_as("channel", text or "", field="channel"))
+        arn = str(arn_of("channel", text, "channel"))
         brief = single_use or viewer_id is not None
         words = "10 minutes for single use or a named viewer" if brief else "the year 9999"
         life = lifetime(self._now, valid_for, TEN_MINUTES if brief else None, words)

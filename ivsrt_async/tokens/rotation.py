@@ -13,9 +13,11 @@ import attrs
 
 from ..errors import InvalidRequestError, ResourceNotFoundException, ServiceQuotaExceededException
 from ..session import Session
+from ._imported_key import ImportedKeySigner
+from ._lifetime import Now
 from .keys import KeyPair, generate_key_pair
-from .lifetime import Now
-from .signer import ImportedKeySigner
+
+__all__ = ["KeyRotation", "rotate_public_key"]
 
 SignerT = TypeVar("SignerT", bound=ImportedKeySigner)
 Sleep = Callable[[float], Awaitable[object]]

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from ivsrt_async.arns import Arn
 from ivsrt_async.errors import InvalidRequestError
 from ivsrt_async.tokens import ParticipantTokenSigner, PlaybackTokenSigner, verify_token
 
@@ -109,6 +110,14 @@ def test_a_public_key_in_der_verifies(keys):
 @pytest.mark.parametrize("bad", [STAGE_ARN, "AbCdEf123456", None, ""])
 def test_an_arn_that_is_not_a_public_keys_is_refused(keys, bad):
     with pytest.raises(InvalidRequestError, match="public_key_arn must"):
+        ParticipantTokenSigner(keys.private_key_pem, bad)
+
+
+@pytest.mark.parametrize(
+    "bad", [STAGE_ARN, Arn.parse(STAGE_ARN), KEY_ARN.replace(":ivs:", ":ivschat:")]
+)
+def test_the_arn_of_something_else_is_told_from_a_public_keys(keys, bad):
+    with pytest.raises(InvalidRequestError, match="must be the ARN of a public key of ivs"):
         ParticipantTokenSigner(keys.private_key_pem, bad)
 
 

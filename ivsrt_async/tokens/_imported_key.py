@@ -3,9 +3,10 @@
 from typing import Self
 
 from ..arns import Arn
+from ._arguments import arn_of
+from ._jws import TokenWriter
+from ._lifetime import Now, utc_now
 from .keys import PrivateKeySource, load_private_key
-from .lifetime import Now, utc_now
-from .signature import TokenWriter
 
 
 class ImportedKeySigner:
@@ -27,7 +28,7 @@ class ImportedKeySigner:
     def __init__(
         self, private_key: PrivateKeySource, public_key_arn: str | Arn, *, now: Now = utc_now
     ) -> None:
-        self._arn = Arn.parse_as("public-key", str(public_key_arn), field="public_key_arn")
+        self._arn = arn_of("public-key", public_key_arn, "public_key_arn")
         self._key = load_private_key(private_key)
         self._now = now
         self._writer = TokenWriter(self._key, str(self._arn))

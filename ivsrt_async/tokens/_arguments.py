@@ -1,9 +1,11 @@
-"""Limits of what a token says, checked before it is signed."""
+"""What a token is asked to say, checked before it is signed."""
 
 import re
 import secrets
 from collections.abc import Mapping
+from typing import cast
 
+from ..arns import Arn
 from ..errors import InvalidRequestError
 
 USER_ID_CHARACTERS = 128
@@ -11,6 +13,28 @@ ATTRIBUTES_BYTES = 1024
 """Bytes of UTF-8 that all keys and values together may have."""
 
 _TOKEN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def arn_of(resource_type: str, value: object, field: str) -> Arn:
+    """The ARN an argument holds.
+
+    Args:
+        resource_type: The type the resource must have, such as `public-key`.
+        value: The ARN, as text or taken apart.
+        field: Name of the argument, for the error.
+
+    Raises:
+        InvalidRequestError: It is not the ARN of an `ivs` resource of that type.
+    """
+    try:
+        arn = Arn.parse(str(value) if isinstance(value, Arn) else cast("str", value))
+    except InvalidRequestError as error:
+        raise InvalidRequestError(field, error.limit, value) from None
+    if arn.service != "ivs" or arn.resource_type != resource_type:
+        raise InvalidRequestError(
+            field, f"must be the ARN of a {resource_type.replace('-', ' ')} of ivs", str(value)
+        )
+    return arn
 
 
 def new_token_id() -> str:
@@ -36,7 +60,7 @@ def check_user_id(value: object) -> None:
     Raises:
         InvalidRequestError: It is not text of at most 128 characters.
     """
-    if not isinstance(value, str) or len(value) > USER_ID_CHARACTERS or not _is_unicode(value):
+    if not isinstance(value, str) or len(value) > USER_ID_CHARACTERS or not is_unicode(value):
         raise InvalidRequestError(
             "user_id", f"must be text of at most {USER_ID_CHARACTERS} characters", value
         )
@@ -62,12 +86,12 @@ def check_attributes(value: Mapping[str, str]) -> None:
 
 
 def _size(field: str, text: object) -> int:
-    if not isinstance(text, str) or not _is_unicode(text):
+    if not isinstance(text, str) or not is_unicode(text):
         raise InvalidRequestError(field, "must be text", text)
     return len(text.encode())
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
     """Whether it has no lone surrogates, which UTF-8 cannot hold."""
     if text.isascii():
         return True
