@@ -6,16 +6,16 @@ https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distrib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from ..arns import Arn
 from ..errors import InvalidRequestError, InvalidTokenError
 from ..realtime import ParticipantToken, ParticipantTokenCapability, Stage, StageEndpoints
 from ._arguments import arn_of, check_attributes, check_token_id, check_user_id, new_token_id
-from ._imported_key import ImportedKeySigner
+from ._imported_key import imported_key
 from ._jws import verify
-from ._lifetime import Lifetime, lifetime
-from .keys import PublicKeySource, load_public_key
+from ._lifetime import Lifetime, Now, lifetime, utc_now
+from .keys import PrivateKeySource, PublicKeySource, load_public_key
 
 __all__ = ["ParticipantTokenSigner"]
 
@@ -32,14 +32,41 @@ _KEPT = ("jti", "resource", "topic", "events_url", "whip_url")
 """Claims a client's exchange of tokens must leave as they are."""
 
 
-class ParticipantTokenSigner(ImportedKeySigner):
+class ParticipantTokenSigner:
     """Signs participant tokens without a call to AWS, and so without its 50 calls a second.
 
     ```python
     signer = ParticipantTokenSigner(private_key_pem, public_key.arn)
     token = signer.sign(stage, user_id="ana", valid_for=timedelta(hours=1))
     ```
+
+    Signing reads nothing and sends nothing, so one signer serves all tasks and threads.
+
+    Args:
+        private_key: The private key, on P-384: PEM as text or bytes (SEC1 or PKCS#8), DER as
+            bytes, or a key object of `cryptography`.
+        public_key_arn: What `import_public_key` returned as `arn`. Tokens name it in their header.
+        now: The clock; for tests.
+
+    Raises:
+        InvalidRequestError: The key cannot be read, is not on P-384, or the ARN is not one of a
+            public key. The key itself is never shown.
     """
+
+    def __init__(
+        self, private_key: PrivateKeySource, public_key_arn: str | Arn, *, now: Now = utc_now
+    ) -> None:
+        self._key = imported_key(private_key, public_key_arn)
+        self._now = now
+
+    @property
+    def public_key_arn(self) -> str:
+        """ARN of the public key that verifies these tokens."""
+        return str(self._key.arn)
+
+    def with_key(self, private_key: PrivateKeySource, public_key_arn: str | Arn) -> Self:
+        """A signer on the same clock, with another key."""
+        return type(self)(private_key, public_key_arn, now=self._now)
 
     def sign(
         self,
@@ -115,7 +142,9 @@ class ParticipantTokenSigner(ImportedKeySigner):
             InvalidRequestError: An argument breaks its limit.
         """
         text = old_token.token if isinstance(old_token, ParticipantToken) else old_token
-        key = self._key.public_key() if signed_with is None else load_public_key(signed_with)
+        key = (
+            self._key.private.public_key() if signed_with is None else load_public_key(signed_with)
+        )
         _, old = verify(text or "", key)
         if not all(isinstance(old.get(name), str) for name in _KEPT):
             raise InvalidTokenError("bad_claims", "the old token is not a participant token")
@@ -149,7 +178,7 @@ class ParticipantTokenSigner(ImportedKeySigner):
         claims["version"] = VERSION
         return ParticipantToken(
             participant_id=place["jti"],
-            token=self._writer.write(claims),
+            token=self._key.writer.write(claims),
             user_id=user_id,
             attributes=attributes,
             duration=_minutes(life),
@@ -173,10 +202,13 @@ class ParticipantTokenSigner(ImportedKeySigner):
         return arn, endpoints.events, endpoints.whip
 
     def _check_region(self, stage: Arn) -> None:
-        if stage.region != self._arn.region:
+        if stage.region != self._key.arn.region:
             raise InvalidRequestError(
-                "stage", f"must be in {self._arn.region}, the region of the key", str(stage)
+                "stage", f"must be in {self._key.arn.region}, the region of the key", str(stage)
             )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.public_key_arn}>"
 
 
 @lru_cache(maxsize=1024)  # the same few stages come again and again

@@ -7,19 +7,22 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
 from ..errors import InvalidRequestError, ResourceNotFoundException, ServiceQuotaExceededException
-from ..session import Session
-from ._imported_key import ImportedKeySigner
 from ._lifetime import Now
+from .connection import ConnectionTokenSigner
 from .keys import KeyPair, generate_key_pair
+from .participant import ParticipantTokenSigner
+
+if TYPE_CHECKING:
+    from ..session import Session
 
 __all__ = ["KeyRotation", "rotate_public_key"]
 
-SignerT = TypeVar("SignerT", bound=ImportedKeySigner)
+SignerT = TypeVar("SignerT", ParticipantTokenSigner, ConnectionTokenSigner)
 Sleep = Callable[[float], Awaitable[object]]
 
 _NO_ROOM = (
@@ -40,7 +43,7 @@ class KeyRotation(Generic[SignerT]):
     """The key that is to go."""
     delete_after: datetime
     """When the last token of the old key is over."""
-    _session: Session = attrs.field(repr=False, alias="session")
+    _session: "Session" = attrs.field(repr=False, alias="session")
     _now: Now = attrs.field(repr=False, alias="now")
 
     async def delete_old_key(self) -> bool:
@@ -75,7 +78,7 @@ class KeyRotation(Generic[SignerT]):
 
 
 async def rotate_public_key(
-    session: Session,
+    session: "Session",
     signer: SignerT,
     *,
     keep: timedelta,
