@@ -54,6 +54,11 @@ class TokenWriter:
         return "<TokenWriter ES384>"
 
 
+def token_text(token: object) -> object:
+    """The token itself, of an object that holds one as its `token`."""
+    return getattr(token, "token", token)
+
+
 def split(token: object) -> tuple[dict[str, Any], dict[str, Any], bytes]:
     """Header, claims and signature of a token, of which nothing has been verified.
 
@@ -66,7 +71,7 @@ def split(token: object) -> tuple[dict[str, Any], dict[str, Any], bytes]:
     return _json_object(head, "header"), _json_object(body, "claims"), _bytes(tail, "signature")
 
 
-def verify(token: str, key: EllipticCurvePublicKey) -> tuple[dict[str, Any], dict[str, Any]]:
+def verify(token: object, key: EllipticCurvePublicKey) -> tuple[dict[str, Any], dict[str, Any]]:
     """Header and claims of a token signed with ES384 by the other half of a key.
 
     Raises:
@@ -77,7 +82,7 @@ def verify(token: str, key: EllipticCurvePublicKey) -> tuple[dict[str, Any], dic
         raise InvalidTokenError("wrong_algorithm", f"the token is not signed with {ALGORITHM}")
     if "crit" in header:  # RFC 7515 section 4.1.11: what is critical and unknown must be refused
         raise InvalidTokenError("malformed", "the token's header demands extensions")
-    signed = token.rpartition(".")[0].encode()
+    signed = str(token).rpartition(".")[0].encode()
     if len(signature) != SIGNATURE_BYTES or not _es384.verify(signed, key, signature):
         raise InvalidTokenError("bad_signature", "the token's signature does not fit the key")
     return header, claims

@@ -12,6 +12,7 @@ from ..arns import Arn
 from ._arguments import check_token_id, new_token_id
 from ._imported_key import imported_key
 from ._lifetime import Now, lifetime, utc_now
+from ._tracebacks import without_locals
 from .keys import PrivateKeySource
 
 __all__ = ["ConnectionToken", "ConnectionTokenSigner"]
@@ -52,6 +53,7 @@ class ConnectionTokenSigner:
             public key. The key itself is never shown.
     """
 
+    @without_locals
     def __init__(
         self, private_key: PrivateKeySource, public_key_arn: str | Arn, *, now: Now = utc_now
     ) -> None:
@@ -63,6 +65,7 @@ class ConnectionTokenSigner:
         """ARN of the public key that verifies these tokens."""
         return str(self._key.arn)
 
+    @without_locals
     def with_key(self, private_key: PrivateKeySource, public_key_arn: str | Arn) -> Self:
         """A signer on the same clock, with another key."""
         return type(self)(private_key, public_key_arn, now=self._now)
@@ -99,4 +102,5 @@ class ConnectionTokenSigner:
         return ConnectionToken(token=token, token_id=token_id, expiration_time=life.expiration_time)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.public_key_arn}>"
+        arn = self.public_key_arn if hasattr(self, "_key") else "without a key"
+        return f"<{type(self).__name__} {arn}>"

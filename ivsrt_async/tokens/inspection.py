@@ -9,8 +9,9 @@ import attrs
 from ..errors import InvalidTokenError
 from ..realtime import ParticipantToken
 from . import connection, participant
-from ._jws import split, verify
+from ._jws import split, token_text, verify
 from ._lifetime import Now, utc_now
+from ._tracebacks import without_locals
 from .connection import ConnectionToken
 from .keys import PublicKeySource, load_public_key
 from .playback import PlaybackToken
@@ -72,6 +73,7 @@ class VerifiedToken(TokenContents):
     """What a token says, written by the owner of the key and valid at the time of the check."""
 
 
+@without_locals
 def inspect_token(token: AnyToken) -> UnverifiedToken:
     """Read a token without checking anything: neither who signed it nor whether it is over.
 
@@ -81,10 +83,11 @@ def inspect_token(token: AnyToken) -> UnverifiedToken:
     Raises:
         InvalidTokenError: It does not have the form of a token.
     """
-    header, claims, _ = split(_token_text(token))
+    header, claims, _ = split(token_text(token))
     return UnverifiedToken(header=header, claims=claims)
 
 
+@without_locals
 def verify_token(
     token: AnyToken,
     public_key: PublicKeySource,
@@ -107,7 +110,7 @@ def verify_token(
             `reason` tells which.
         InvalidRequestError: The key cannot be read, or is not on P-384.
     """
-    header, claims = verify(_token_text(token), load_public_key(public_key))
+    header, claims = verify(token_text(token), load_public_key(public_key))
     if key_arn is not None and header.get("kid") != key_arn:
         raise InvalidTokenError("wrong_key", f"the token does not name the key {key_arn}")
     _check_times(claims, now().timestamp(), leeway.total_seconds())
@@ -133,11 +136,6 @@ def _seconds(claims: Mapping[str, Any], name: str) -> int:
     if _moment(value) is None:
         raise InvalidTokenError("bad_claims", f"the token's {name} is not a time in seconds")
     return cast("int", value)
-
-
-def _token_text(token: AnyToken) -> str:
-    text = token if isinstance(token, str) else token.token
-    return text or ""
 
 
 def _text(value: object) -> str | None:

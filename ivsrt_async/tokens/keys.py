@@ -67,8 +67,7 @@ def load_private_key(source: PrivateKeySource) -> EllipticCurvePrivateKey:
             raw = _raw(source)
             load = load_pem_private_key if _PEM_MARK in raw else load_der_private_key
             key = load(raw, None)
-        except _UNREADABLE:
-            # Not chained: what the libraries say may quote the key.
+        except _UNREADABLE:  # not chained: what the libraries say may quote the key
             raise InvalidRequestError(
                 "private_key",
                 "must be a private key in PEM (SEC1 or PKCS#8), not encrypted",

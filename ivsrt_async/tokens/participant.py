@@ -13,8 +13,9 @@ from ..errors import InvalidRequestError, InvalidTokenError
 from ..realtime import ParticipantToken, ParticipantTokenCapability, Stage, StageEndpoints
 from ._arguments import arn_of, check_attributes, check_token_id, check_user_id, new_token_id
 from ._imported_key import imported_key
-from ._jws import verify
+from ._jws import token_text, verify
 from ._lifetime import Lifetime, Now, lifetime, utc_now
+from ._tracebacks import without_locals
 from .keys import PrivateKeySource, PublicKeySource, load_public_key
 
 __all__ = ["ParticipantTokenSigner"]
@@ -53,6 +54,7 @@ class ParticipantTokenSigner:
             public key. The key itself is never shown.
     """
 
+    @without_locals
     def __init__(
         self, private_key: PrivateKeySource, public_key_arn: str | Arn, *, now: Now = utc_now
     ) -> None:
@@ -64,6 +66,7 @@ class ParticipantTokenSigner:
         """ARN of the public key that verifies these tokens."""
         return str(self._key.arn)
 
+    @without_locals
     def with_key(self, private_key: PrivateKeySource, public_key_arn: str | Arn) -> Self:
         """A signer on the same clock, with another key."""
         return type(self)(private_key, public_key_arn, now=self._now)
@@ -112,6 +115,7 @@ class ParticipantTokenSigner:
         }
         return self._sign(place, user_id, attributes, _granted(capabilities), valid_for)
 
+    @without_locals
     def exchange(
         self,
         old_token: ParticipantToken | str,
@@ -141,11 +145,10 @@ class ParticipantTokenSigner:
             InvalidTokenError: The old token is not a participant token signed with this key.
             InvalidRequestError: An argument breaks its limit.
         """
-        text = old_token.token if isinstance(old_token, ParticipantToken) else old_token
         key = (
             self._key.private.public_key() if signed_with is None else load_public_key(signed_with)
         )
-        _, old = verify(text or "", key)
+        _, old = verify(token_text(old_token), key)
         if not all(isinstance(old.get(name), str) for name in _KEPT):
             raise InvalidTokenError("bad_claims", "the old token is not a participant token")
         if user_id is None:
@@ -208,7 +211,8 @@ class ParticipantTokenSigner:
             )
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.public_key_arn}>"
+        arn = self.public_key_arn if hasattr(self, "_key") else "without a key"
+        return f"<{type(self).__name__} {arn}>"
 
 
 @lru_cache(maxsize=1024)  # the same few stages come again and again

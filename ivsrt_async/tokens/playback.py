@@ -17,6 +17,7 @@ from ..low_latency import Channel
 from ._arguments import arn_of
 from ._jws import TokenWriter
 from ._lifetime import Now, lifetime, utc_now
+from ._tracebacks import without_locals
 from .keys import PrivateKeySource, load_private_key
 
 __all__ = ["MaximumResolution", "PlaybackToken", "PlaybackTokenSigner"]
@@ -64,6 +65,7 @@ class PlaybackTokenSigner:
         InvalidRequestError: The key cannot be read, or is not on P-384. It is never shown.
     """
 
+    @without_locals
     def __init__(self, private_key: PrivateKeySource, *, now: Now = utc_now) -> None:
         self._writer = TokenWriter(load_private_key(private_key))
         self._now = now

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivsrt_async.errors import InvalidTokenError
+from ivsrt_async.realtime import ParticipantToken
 from ivsrt_async.tokens import (
     ConnectionTokenSigner,
     ParticipantTokenSigner,
@@ -202,6 +203,14 @@ def test_what_is_not_a_token_is_malformed(keys, text):
         inspect_token(text)
     assert raised.value.reason == "malformed"
     assert refusal_reason(text, keys) == "malformed"
+
+
+@pytest.mark.parametrize("nothing", [None, 5, b"e30.e30.AA", ParticipantToken(token=None)])
+def test_what_is_no_text_is_malformed(keys, nothing):
+    assert refusal_reason(nothing, keys) == "malformed"
+    with pytest.raises(InvalidTokenError) as raised:
+        inspect_token(nothing)
+    assert raised.value.reason == "malformed"
 
 
 def refusal_reason(text, keys):
