@@ -13,122 +13,37 @@ await router.dispatch(payload)      # from Lambda, SQS, SNS or an HTTP request
 ```
 """
 
-from .api_calls import ApiCall
-from .channels import (
-    ChannelEvent,
-    ChannelRecordingEnd,
-    ChannelRecordingEndFailure,
-    ChannelRecordingStart,
-    ChannelRecordingStartFailure,
-    ChannelRecordingStateChange,
-    StarvationEnd,
-    StarvationStart,
-    StreamEnd,
-    StreamFailure,
-    StreamHealthChange,
-    StreamSessionCreated,
-    StreamSessionEnded,
-    StreamStart,
-    StreamStateChange,
-    StreamTakeover,
-    StreamTakeoverFailure,
+from . import (
+    api_calls,
+    channels,
+    compositions,
+    deliveries,
+    event,
+    limit_breaches,
+    memory,
+    router,
+    shared_secret,
+    stages,
 )
-from .compositions import (
-    CompositionDestinationEnd,
-    CompositionDestinationFailure,
-    CompositionDestinationReconnecting,
-    CompositionDestinationStart,
-    CompositionDestinationStateChange,
-    CompositionSessionEnd,
-    CompositionSessionFailure,
-    CompositionSessionStart,
-    CompositionStateChange,
-)
-from .event import IVSEvent, UnknownEvent
-from .limit_breaches import (
-    ConcurrentBroadcastsLimitBreach,
-    ConcurrentViewersLimitBreach,
-    IngestBitrateLimitBreach,
-    IngestResolutionLimitBreach,
-    LimitBreach,
-)
-from .memory import EventMemory, NewestEvents, RecentEvents
-from .parsing import Delivery, parse_deliveries, parse_event, parse_events
-from .router import DispatchFailure, DispatchReport, EventRouter
-from .shared_secret import has_shared_secret
-from .stages import (
-    ParticipantEvent,
-    ParticipantPublished,
-    ParticipantPublishError,
-    ParticipantRecordingEnd,
-    ParticipantRecordingEndFailure,
-    ParticipantRecordingStart,
-    ParticipantRecordingStartFailure,
-    ParticipantRecordingStateChange,
-    ParticipantReplicationEnd,
-    ParticipantReplicationStart,
-    ParticipantTokenExchanged,
-    ParticipantUnpublished,
-    StageUpdate,
-)
+from .api_calls import *
+from .channels import *
+from .compositions import *
+from .deliveries import *
+from .event import *
+from .limit_breaches import *
+from .memory import *
+from .router import *
+from .shared_secret import *
+from .stages import *
 
-__all__ = [
-    "ApiCall",
-    "ChannelEvent",
-    "ChannelRecordingEnd",
-    "ChannelRecordingEndFailure",
-    "ChannelRecordingStart",
-    "ChannelRecordingStartFailure",
-    "ChannelRecordingStateChange",
-    "CompositionDestinationEnd",
-    "CompositionDestinationFailure",
-    "CompositionDestinationReconnecting",
-    "CompositionDestinationStart",
-    "CompositionDestinationStateChange",
-    "CompositionSessionEnd",
-    "CompositionSessionFailure",
-    "CompositionSessionStart",
-    "CompositionStateChange",
-    "ConcurrentBroadcastsLimitBreach",
-    "ConcurrentViewersLimitBreach",
-    "Delivery",
-    "DispatchFailure",
-    "DispatchReport",
-    "EventMemory",
-    "EventRouter",
-    "IVSEvent",
-    "IngestBitrateLimitBreach",
-    "IngestResolutionLimitBreach",
-    "LimitBreach",
-    "NewestEvents",
-    "ParticipantEvent",
-    "ParticipantPublishError",
-    "ParticipantPublished",
-    "ParticipantRecordingEnd",
-    "ParticipantRecordingEndFailure",
-    "ParticipantRecordingStart",
-    "ParticipantRecordingStartFailure",
-    "ParticipantRecordingStateChange",
-    "ParticipantReplicationEnd",
-    "ParticipantReplicationStart",
-    "ParticipantTokenExchanged",
-    "ParticipantUnpublished",
-    "RecentEvents",
-    "StageUpdate",
-    "StarvationEnd",
-    "StarvationStart",
-    "StreamEnd",
-    "StreamFailure",
-    "StreamHealthChange",
-    "StreamSessionCreated",
-    "StreamSessionEnded",
-    "StreamStart",
-    "StreamStateChange",
-    "StreamTakeover",
-    "StreamTakeoverFailure",
-    "UnknownEvent",
-    "has_shared_secret",
-    "parse_deliveries",
-    "parse_event",
-    "parse_events",
-]
+__all__: list[str] = []
+__all__ += api_calls.__all__
+__all__ += channels.__all__
+__all__ += compositions.__all__
+__all__ += deliveries.__all__
+__all__ += event.__all__
+__all__ += limit_breaches.__all__
+__all__ += memory.__all__
+__all__ += router.__all__
+__all__ += shared_secret.__all__
+__all__ += stages.__all__

@@ -5,34 +5,35 @@ https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ivs.html
 
 from datetime import datetime
 
-from .._core.naming import wire_name
-from .event import IVSEvent, event
+import attrs
 
-API_CALL = "AWS API Call via CloudTrail"
+from ._registry import event, read_from
+from .event import IVSEvent
+
+__all__ = [
+    "ApiCall",
+]
+
+_API_CALL = "AWS API Call via CloudTrail"
 
 
-@event(API_CALL)
+@event(_API_CALL)
 class ApiCall(IVSEvent):
     """Somebody called an operation of IVS; nothing that happens in IVS itself.
 
     Rules that match only `source` let these through beside the real events.
     """
 
-    event_source: str
+    event_source: str = attrs.field(metadata=read_from("eventSource"))
     """The service called: `ivs.amazonaws.com`, `ivschat.amazonaws.com`, …"""
-    event_name: str
+    event_name: str = attrs.field(metadata=read_from("eventName"))
     """The operation, such as `CreateStage`."""
-    event_time: datetime | None = None
+    event_time: datetime | None = attrs.field(default=None, metadata=read_from("eventTime"))
     """When it was called."""
-    error_code: str | None = None
+    error_code: str | None = attrs.field(default=None, metadata=read_from("errorCode"))
     """Why it failed, if it did."""
-    error_message: str | None = None
+    error_message: str | None = attrs.field(default=None, metadata=read_from("errorMessage"))
     """Why it failed, in words."""
-
-    @classmethod
-    def _name_in_detail(cls, field: str) -> str:
-        """CloudTrail writes camelCase."""
-        return wire_name(field)
 
     @property
     def occurred_at(self) -> datetime:

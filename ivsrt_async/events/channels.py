@@ -5,14 +5,35 @@ https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html
 
 import attrs
 
-from .event import FIRST_RESOURCE, IVSEvent, event, event_base
+from ._registry import FIRST_RESOURCE, event
+from .event import IVSEvent
 
-STREAM_STATE = "IVS Stream State Change"
-STREAM_HEALTH = "IVS Stream Health Change"
-CHANNEL_RECORDING = "IVS Recording State Change"
+__all__ = [
+    "ChannelEvent",
+    "ChannelRecordingEnd",
+    "ChannelRecordingEndFailure",
+    "ChannelRecordingStart",
+    "ChannelRecordingStartFailure",
+    "ChannelRecordingStateChange",
+    "StarvationEnd",
+    "StarvationStart",
+    "StreamEnd",
+    "StreamFailure",
+    "StreamHealthChange",
+    "StreamSessionCreated",
+    "StreamSessionEnded",
+    "StreamStart",
+    "StreamStateChange",
+    "StreamTakeover",
+    "StreamTakeoverFailure",
+]
+
+_STREAM_STATE = "IVS Stream State Change"
+_STREAM_HEALTH = "IVS Stream Health Change"
+_CHANNEL_RECORDING = "IVS Recording State Change"
 
 
-@event_base
+@attrs.frozen(kw_only=True)
 class ChannelEvent(IVSEvent):
     """Something about a stream on a channel."""
 
@@ -24,7 +45,7 @@ class ChannelEvent(IVSEvent):
     """Name of the channel; empty if it has none, and not unique."""
 
 
-@event_base
+@attrs.frozen(kw_only=True)
 class StreamStateChange(ChannelEvent):
     """A stream begins, ends, fails or is taken over."""
 
@@ -35,57 +56,57 @@ class StreamStateChange(ChannelEvent):
     """Why, in words, if there is anything to say."""
 
 
-@event(STREAM_STATE, "Session Created")
+@event(_STREAM_STATE, "Session Created")
 class StreamSessionCreated(StreamStateChange):
     """A broadcaster connected; nothing can be watched yet."""
 
 
-@event(STREAM_STATE, "Session Ended")
+@event(_STREAM_STATE, "Session Ended")
 class StreamSessionEnded(StreamStateChange):
     """The broadcaster is gone. May come before `StreamEnd` or not at all: go by `StreamEnd`."""
 
 
-@event(STREAM_STATE, "Stream Start")
+@event(_STREAM_STATE, "Stream Start")
 class StreamStart(StreamStateChange):
     """The channel is live."""
 
 
-@event(STREAM_STATE, "Stream End")
+@event(_STREAM_STATE, "Stream End")
 class StreamEnd(StreamStateChange):
     """The channel is no longer live."""
 
 
-@event(STREAM_STATE, "Stream Failure")
+@event(_STREAM_STATE, "Stream Failure")
 class StreamFailure(StreamStateChange):
     """The stream failed and cannot be watched."""
 
 
-@event(STREAM_STATE, "Stream Takeover")
+@event(_STREAM_STATE, "Stream Takeover")
 class StreamTakeover(StreamStateChange):
     """Another broadcaster with a higher priority took the stream over."""
 
 
-@event(STREAM_STATE, "Stream Takeover Failure")
+@event(_STREAM_STATE, "Stream Takeover Failure")
 class StreamTakeoverFailure(StreamStateChange):
     """Another broadcaster tried to take the stream over and could not; `code` says why."""
 
 
-@event_base
+@attrs.frozen(kw_only=True)
 class StreamHealthChange(ChannelEvent):
     """A stream gets too little input, or enough again."""
 
 
-@event(STREAM_HEALTH, "Starvation Start")
+@event(_STREAM_HEALTH, "Starvation Start")
 class StarvationStart(StreamHealthChange):
     """Input is missing: viewers see a picture that stands still."""
 
 
-@event(STREAM_HEALTH, "Starvation End")
+@event(_STREAM_HEALTH, "Starvation End")
 class StarvationEnd(StreamHealthChange):
     """Input is there again."""
 
 
-@event_base
+@attrs.frozen(kw_only=True)
 class ChannelRecordingStateChange(ChannelEvent):
     """The recording of a channel began, ended or failed."""
 
@@ -104,21 +125,21 @@ class ChannelRecordingStateChange(ChannelEvent):
     """The streams in it; at the end only."""
 
 
-@event(CHANNEL_RECORDING, "Recording Start")
+@event(_CHANNEL_RECORDING, "Recording Start")
 class ChannelRecordingStart(ChannelRecordingStateChange):
     """A stream is being recorded."""
 
 
-@event(CHANNEL_RECORDING, "Recording End")
+@event(_CHANNEL_RECORDING, "Recording End")
 class ChannelRecordingEnd(ChannelRecordingStateChange):
     """The recording is complete."""
 
 
-@event(CHANNEL_RECORDING, "Recording Start Failure")
+@event(_CHANNEL_RECORDING, "Recording Start Failure")
 class ChannelRecordingStartFailure(ChannelRecordingStateChange):
     """A stream should be recorded, but is not."""
 
 
-@event(CHANNEL_RECORDING, "Recording End Failure")
+@event(_CHANNEL_RECORDING, "Recording End Failure")
 class ChannelRecordingEndFailure(ChannelRecordingStateChange):
     """The recording ended with an error; part of it may be in the bucket."""

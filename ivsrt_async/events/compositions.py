@@ -7,12 +7,25 @@ https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
 
 import attrs
 
-from .event import FIRST_RESOURCE, IVSEvent, event, event_base
+from ._registry import FIRST_RESOURCE, event
+from .event import IVSEvent
 
-COMPOSITION = "IVS Composition State Change"
+__all__ = [
+    "CompositionDestinationEnd",
+    "CompositionDestinationFailure",
+    "CompositionDestinationReconnecting",
+    "CompositionDestinationStart",
+    "CompositionDestinationStateChange",
+    "CompositionSessionEnd",
+    "CompositionSessionFailure",
+    "CompositionSessionStart",
+    "CompositionStateChange",
+]
+
+_COMPOSITION = "IVS Composition State Change"
 
 
-@event_base
+@attrs.frozen(kw_only=True)
 class CompositionStateChange(IVSEvent):
     """A composition, or one of its destinations, has come to another state."""
 
@@ -24,22 +37,22 @@ class CompositionStateChange(IVSEvent):
     """Why, in words; of failures, if at all."""
 
 
-@event(COMPOSITION, "Session Start")
+@event(_COMPOSITION, "Session Start")
 class CompositionSessionStart(CompositionStateChange):
     """The composition receives the stage and begins its work."""
 
 
-@event(COMPOSITION, "Session End")
+@event(_COMPOSITION, "Session End")
 class CompositionSessionEnd(CompositionStateChange):
     """The composition ended as it should."""
 
 
-@event(COMPOSITION, "Session Failure")
+@event(_COMPOSITION, "Session Failure")
 class CompositionSessionFailure(CompositionStateChange):
     """The composition could not begin, or broke off."""
 
 
-@event_base
+@attrs.frozen(kw_only=True)
 class CompositionDestinationStateChange(CompositionStateChange):
     """One of the places a composition goes to has come to another state."""
 
@@ -58,21 +71,21 @@ class CompositionDestinationStateChange(CompositionStateChange):
         return (self.detail_type, self.composition_arn, self.destination_id or "a destination")
 
 
-@event(COMPOSITION, "Destination Start")
+@event(_COMPOSITION, "Destination Start")
 class CompositionDestinationStart(CompositionDestinationStateChange):
     """Media reaches the destination."""
 
 
-@event(COMPOSITION, "Destination End")
+@event(_COMPOSITION, "Destination End")
 class CompositionDestinationEnd(CompositionDestinationStateChange):
     """The destination is done with."""
 
 
-@event(COMPOSITION, "Destination Failure")
+@event(_COMPOSITION, "Destination Failure")
 class CompositionDestinationFailure(CompositionDestinationStateChange):
     """The destination was lost for good; the composition lives on while it has another."""
 
 
-@event(COMPOSITION, "Destination Reconnecting")
+@event(_COMPOSITION, "Destination Reconnecting")
 class CompositionDestinationReconnecting(CompositionDestinationStateChange):
     """The destination was lost; the composition tries to reach it again."""

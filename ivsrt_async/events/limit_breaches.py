@@ -5,12 +5,21 @@ https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html
 
 import attrs
 
-from .event import FIRST_RESOURCE, IVSEvent, event, event_base
+from ._registry import FIRST_RESOURCE, event
+from .event import IVSEvent
 
-LIMIT_BREACH = "IVS Limit Breach"
+__all__ = [
+    "ConcurrentBroadcastsLimitBreach",
+    "ConcurrentViewersLimitBreach",
+    "IngestBitrateLimitBreach",
+    "IngestResolutionLimitBreach",
+    "LimitBreach",
+]
+
+_LIMIT_BREACH = "IVS Limit Breach"
 
 
-@event_base
+@attrs.frozen(kw_only=True)
 class LimitBreach(IVSEvent):
     """A limit was broken, by one stream or by all together."""
 
@@ -28,21 +37,21 @@ class LimitBreach(IVSEvent):
     """The stream; None where all channels together broke the limit."""
 
 
-@event(LIMIT_BREACH, "Ingest Bitrate")
+@event(_LIMIT_BREACH, "Ingest Bitrate")
 class IngestBitrateLimitBreach(LimitBreach):
     """A broadcaster sends more bits per second than the channel takes; the stream is cut."""
 
 
-@event(LIMIT_BREACH, "Ingest Resolution")
+@event(_LIMIT_BREACH, "Ingest Resolution")
 class IngestResolutionLimitBreach(LimitBreach):
     """A broadcaster sends a larger picture than the channel takes; the stream is cut."""
 
 
-@event(LIMIT_BREACH, "Concurrent Broadcasts")
+@event(_LIMIT_BREACH, "Concurrent Broadcasts")
 class ConcurrentBroadcastsLimitBreach(LimitBreach):
     """More channels are live than the account may have."""
 
 
-@event(LIMIT_BREACH, "Concurrent Viewers")
+@event(_LIMIT_BREACH, "Concurrent Viewers")
 class ConcurrentViewersLimitBreach(LimitBreach):
     """More people watch than the account may have."""

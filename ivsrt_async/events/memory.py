@@ -8,6 +8,8 @@ from typing import Protocol
 
 from .event import IVSEvent
 
+__all__ = ["EventMemory", "NewestEvents", "RecentEvents"]
+
 CAPACITY = 10_000
 KEEP = timedelta(hours=24)
 """EventBridge goes on trying to deliver an event for this long unless a rule says otherwise."""

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 import attrs
 
+from .deliveries import Delivery, parse_deliveries
 from .event import IVSEvent
 from .memory import EventMemory
-from .parsing import Delivery, parse_deliveries
+
+__all__ = ["DispatchFailure", "DispatchReport", "EventRouter"]
 
 EventT = TypeVar("EventT", bound=IVSEvent)
 Handler = Callable[[EventT], Awaitable[object]]

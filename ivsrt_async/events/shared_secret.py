@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from ..errors import InvalidRequestError
 
+__all__ = ["has_shared_secret"]
+
 
 def has_shared_secret(
     headers: Mapping[str, str], secret: str | Sequence[str], *, header: str = "X-Api-Key"

@@ -9,13 +9,30 @@ from datetime import datetime
 
 import attrs
 
-from .event import FIRST_RESOURCE, IVSEvent, event, event_base
+from ._registry import FIRST_RESOURCE, event
+from .event import IVSEvent
 
-STAGE_UPDATE = "IVS Stage Update"
-PARTICIPANT_RECORDING = "IVS Participant Recording State Change"
+__all__ = [
+    "ParticipantEvent",
+    "ParticipantPublishError",
+    "ParticipantPublished",
+    "ParticipantRecordingEnd",
+    "ParticipantRecordingEndFailure",
+    "ParticipantRecordingStart",
+    "ParticipantRecordingStartFailure",
+    "ParticipantRecordingStateChange",
+    "ParticipantReplicationEnd",
+    "ParticipantReplicationStart",
+    "ParticipantTokenExchanged",
+    "ParticipantUnpublished",
+    "StageUpdate",
+]
+
+_STAGE_UPDATE = "IVS Stage Update"
+_PARTICIPANT_RECORDING = "IVS Participant Recording State Change"
 
 
-@event_base
+@attrs.frozen(kw_only=True)
 class ParticipantEvent(IVSEvent):
     """Something about one participant of a stage."""
 
@@ -32,7 +49,7 @@ class ParticipantEvent(IVSEvent):
         return (self.detail_type, self.stage_arn, self.session_id, self.participant_id)
 
 
-@event_base
+@attrs.frozen(kw_only=True)
 class StageUpdate(ParticipantEvent):
     """A participant goes on or off air, or tries to."""
 
@@ -47,17 +64,17 @@ class StageUpdate(ParticipantEvent):
         return self.event_time or self.time
 
 
-@event(STAGE_UPDATE, "Participant Published")
+@event(_STAGE_UPDATE, "Participant Published")
 class ParticipantPublished(StageUpdate):
     """A participant went on air."""
 
 
-@event(STAGE_UPDATE, "Participant Unpublished")
+@event(_STAGE_UPDATE, "Participant Unpublished")
 class ParticipantUnpublished(StageUpdate):
     """A participant went off air."""
 
 
-@event(STAGE_UPDATE, "Participant Publish Error")
+@event(_STAGE_UPDATE, "Participant Publish Error")
 class ParticipantPublishError(StageUpdate):
     """A participant tried to go on air and could not."""
 
@@ -68,13 +85,13 @@ class ParticipantPublishError(StageUpdate):
     """Why, in words."""
 
 
-@event(STAGE_UPDATE, "Participant Replication Start", "Participant Replication Started")
+@event(_STAGE_UPDATE, "Participant Replication Start", "Participant Replication Started")
 class ParticipantReplicationStart(StageUpdate):
     """A participant is being shown on another stage too."""
 
 
 @event(
-    STAGE_UPDATE,
+    _STAGE_UPDATE,
     "Participant Replication End",
     "Participant Replication Ended",
     "Participant Replication Stop",
@@ -84,12 +101,12 @@ class ParticipantReplicationEnd(StageUpdate):
     """A participant is no longer shown on another stage."""
 
 
-@event(STAGE_UPDATE, "Token Exchanged", "Participant Token Exchanged")
+@event(_STAGE_UPDATE, "Token Exchanged", "Participant Token Exchanged")
 class ParticipantTokenExchanged(StageUpdate):
     """A participant's client exchanged its token while connected."""
 
 
-@event_base
+@attrs.frozen(kw_only=True)
 class ParticipantRecordingStateChange(ParticipantEvent):
     """The recording of one participant began, ended or failed."""
 
@@ -102,21 +119,21 @@ class ParticipantRecordingStateChange(ParticipantEvent):
     """Milliseconds recorded; at the end only."""
 
 
-@event(PARTICIPANT_RECORDING, "Recording Start")
+@event(_PARTICIPANT_RECORDING, "Recording Start")
 class ParticipantRecordingStart(ParticipantRecordingStateChange):
     """A participant is being recorded. Who is on air for under five seconds may not be."""
 
 
-@event(PARTICIPANT_RECORDING, "Recording End")
+@event(_PARTICIPANT_RECORDING, "Recording End")
 class ParticipantRecordingEnd(ParticipantRecordingStateChange):
     """A participant's recording is complete, and the reconnect window after it is over."""
 
 
-@event(PARTICIPANT_RECORDING, "Recording Start Failure")
+@event(_PARTICIPANT_RECORDING, "Recording Start Failure")
 class ParticipantRecordingStartFailure(ParticipantRecordingStateChange):
     """A participant should be recorded, but is not."""
 
 
-@event(PARTICIPANT_RECORDING, "Recording End Failure")
+@event(_PARTICIPANT_RECORDING, "Recording End Failure")
 class ParticipantRecordingEndFailure(ParticipantRecordingStateChange):
     """A participant's recording ended with an error; part of it may be in the bucket."""

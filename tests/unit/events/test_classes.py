@@ -7,7 +7,7 @@ import pytest
 
 from ivsrt_async import events
 from ivsrt_async.events import IVSEvent, UnknownEvent, parse_event
-from ivsrt_async.events.event import EventClasses
+from ivsrt_async.events._registry import event_classes
 
 from .samples import (
     CHANNEL,
@@ -34,7 +34,7 @@ def test_each_sample_is_of_its_class(name):
 
 
 def test_there_is_a_sample_for_every_class():
-    classes = {c.__name__ for found in EventClasses.found.values() for c in found.values()}
+    classes = {c.__name__ for found in event_classes.values() for c in found.values()}
     assert classes == SAMPLES.keys()
 
 

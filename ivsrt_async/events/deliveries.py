@@ -9,8 +9,10 @@ import attrs
 
 from .._core.converter import parse_json
 from ..errors import EventParseError
+from ._eventbridge import read_event
 from .event import IVSEvent
-from .reading import read_event
+
+__all__ = ["Delivery", "parse_deliveries", "parse_event", "parse_events"]
 
 _MOST_WRAPPINGS = 6
 """An event in SNS in SQS in Lambda has three, each of them text inside JSON."""

@@ -13,7 +13,8 @@ import attrs
 from .._core.converter import structure_hook
 from ..arns import Arn
 from ..errors import EventParseError, InvalidRequestError
-from .event import FIRST_RESOURCE, EventClasses, IVSEvent, UnknownEvent
+from ._registry import FIRST_RESOURCE, event_classes
+from .event import IVSEvent, UnknownEvent
 
 IVS = "aws.ivs"
 _NAME_FIELDS = ("event_name", "recording_status", "limit_name")
@@ -91,7 +92,7 @@ def _class_of(source: str, detail_type: str, name: str | None) -> tuple[type[IVS
     """The class of an event, or why there is none."""
     if source != IVS:
         return None, f"its source is not {IVS}"
-    classes = EventClasses.found.get(detail_type)
+    classes = event_classes.get(detail_type)
     if classes is None:
         return None, "its detail type is not known"
     found = classes.get(name.lower() if name else None) or classes.get(None)
@@ -107,7 +108,7 @@ def _own_fields(
         if field.is_resource:
             value = envelope["resources"][0] if envelope["resources"] else None
         else:
-            value = detail.get(field.key)
+            value = next((detail[key] for key in field.keys if key in detail), None)
         if value is None:
             if field.required:
                 raise _Unexpected(f"{field.place} is missing")
@@ -122,14 +123,14 @@ def _own_fields(
 @attrs.frozen
 class _Field:
     name: str
-    key: str
+    keys: tuple[str, ...]
     is_resource: bool
     required: bool
     read: Callable[[Any, Any], Any]
 
     @property
     def place(self) -> str:
-        return "resources[0]" if self.is_resource else f"detail.{self.key}"
+        return "resources[0]" if self.is_resource else f"detail.{self.keys[0]}"
 
 
 @cache
@@ -139,7 +140,7 @@ def _fields_of(event_class: Any) -> tuple[_Field, ...]:
     return tuple(
         _Field(
             name=field.name,
-            key=event_class._name_in_detail(field.name),  # noqa: SLF001 - one room
+            keys=field.metadata.get("names", (field.name,)),
             is_resource=field.metadata == FIRST_RESOURCE,
             required=field.default is attrs.NOTHING,
             read=_texts if field.type == tuple[str, ...] | None else structure_hook(field.type),
