@@ -45,7 +45,7 @@ class OnAir:
 
     async def update(self, event: StageUpdate) -> None:
         """Somebody went on or off air."""
-        if not self._newest.is_news(event):
+        if not self._newest.advance(event):
             return
         if isinstance(event, ParticipantPublished):
             self.people[event.participant_id] = event.stage_arn

@@ -72,14 +72,14 @@ class RecentEvents:
 
 
 class NewestEvents:
-    """Tells news from what comes late, so that an old event does not undo a newer one.
+    """Knows how far each subject has come, so that an old event does not undo a newer one.
 
     ```python
     newest = NewestEvents()
 
     @router.on(ParticipantPublished, ParticipantUnpublished)
     async def on_air(event):
-        if newest.is_news(event):
+        if newest.advance(event):
             await store(event.participant_id, isinstance(event, ParticipantPublished))
     ```
 
@@ -91,10 +91,13 @@ class NewestEvents:
         self._capacity = capacity
         self._newest: OrderedDict[tuple[str, ...], datetime] = OrderedDict()
 
-    def is_news(self, event: IVSEvent) -> bool:
-        """Whether nothing newer was seen about the event's subject; remembers the event.
+    def advance(self, event: IVSEvent) -> bool:
+        """Move the event's subject on to the time of the event.
 
-        Times have full seconds only, so events of the same second count as news both.
+        Many times have whole seconds only, so events of the same second both move it on.
+
+        Returns:
+            Whether it did; False if something newer about the subject came before.
         """
         newest = self._newest.get(event.subject)
         if newest is not None and event.occurred_at < newest:

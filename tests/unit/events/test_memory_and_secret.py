@@ -45,19 +45,19 @@ def update(name, at, **detail):
     return parse_event(stage_update(name, event_time=f"2025-04-23T06:36:{at:02}Z", **detail))
 
 
-def test_an_older_event_after_a_newer_one_is_no_news():
+def test_an_older_event_after_a_newer_one_is_refused():
     newest = NewestEvents()
-    assert newest.is_news(update("Participant Unpublished", 20))
-    assert not newest.is_news(update("Participant Published", 10))
-    assert newest.is_news(update("Participant Published", 20))
-    assert newest.is_news(update("Participant Published", 30))
+    assert newest.advance(update("Participant Unpublished", 20))
+    assert not newest.advance(update("Participant Published", 10))
+    assert newest.advance(update("Participant Published", 20))
+    assert newest.advance(update("Participant Published", 30))
 
 
 def test_subjects_do_not_outdate_each_other():
     newest = NewestEvents()
-    assert newest.is_news(update("Participant Published", 20))
-    assert newest.is_news(update("Participant Published", 10, participant_id="other"))
-    assert newest.is_news(update("Participant Published", 10, session_id="st-2"))
+    assert newest.advance(update("Participant Published", 20))
+    assert newest.advance(update("Participant Published", 10, participant_id="other"))
+    assert newest.advance(update("Participant Published", 10, session_id="st-2"))
 
 
 def test_every_sample_has_a_subject():
@@ -68,7 +68,7 @@ def test_every_sample_has_a_subject():
 def test_order_is_kept_in_bounded_memory():
     newest = NewestEvents(capacity=10)
     for number in range(100):
-        newest.is_news(update("Participant Published", 20, participant_id=str(number)))
+        newest.advance(update("Participant Published", 20, participant_id=str(number)))
     assert len(newest._newest) == 10
 
 
