@@ -27,7 +27,8 @@ class Delivery:
     error: EventParseError | None = None
     """Why the message could not be read."""
     message_id: str | None = None
-    """Id of the SQS message (or else the SNS one), to report or delete it by."""
+    """Id of the outermost message of SQS (or else of SNS) that it came in: what to report or delete
+    it by. Several events that one message holds have the same."""
 
 
 def parse_event(payload: object) -> IVSEvent:
@@ -79,11 +80,11 @@ def _deliveries(value: object, path: str, message_id: str | None, depth: int) ->
         raise EventParseError(path, "is wrapped too many times")
     found = _parsed(value, path)
     if isinstance(found, list):
-        yield from _batch(found, path, depth)
+        yield from _batch(found, path, message_id, depth)
         return
     for name in ("Records", "Messages"):  # Lambda's word, and that of SQS's ReceiveMessage
         if isinstance(found.get(name), list):
-            yield from _batch(found[name], f"{path}.{name}", depth)
+            yield from _batch(found[name], f"{path}.{name}", message_id, depth)
             return
     if "detail-type" in found:
         yield Delivery(event=read_event(found, path), message_id=message_id)
@@ -92,12 +93,15 @@ def _deliveries(value: object, path: str, message_id: str | None, depth: int) ->
     yield from _deliveries(inner, place, message_id or _id_of(found), depth + 1)
 
 
-def _batch(entries: Sequence[object], path: str, depth: int) -> Iterator[Delivery]:
+def _batch(
+    entries: Sequence[object], path: str, message_id: str | None, depth: int
+) -> Iterator[Delivery]:
     for index, entry in enumerate(entries):
+        outermost = message_id or _id_of(entry)
         try:
-            yield from list(_deliveries(entry, f"{path}[{index}]", None, depth + 1))
+            yield from list(_deliveries(entry, f"{path}[{index}]", outermost, depth + 1))
         except EventParseError as error:
-            yield Delivery(error=error, message_id=_id_of(entry))
+            yield Delivery(error=error, message_id=outermost)
 
 
 def _parsed(value: object, path: str) -> Any:

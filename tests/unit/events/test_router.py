@@ -200,6 +200,19 @@ async def test_lambda_gets_the_failed_messages_of_a_batch_again(router, caplog):
     assert "a message is not an event: not an event: $.Records[2].body is not JSON" in caplog.text
 
 
+async def test_lambda_gets_a_message_again_if_one_of_its_events_failed(router, caplog):
+    @router.on(StreamStart)
+    async def broken(event):
+        raise ValueError
+
+    both = json.dumps([PUBLISHED, SAMPLES["StreamStart"]])
+    nested = json.dumps(sqs(PUBLISHED, "not JSON"))
+    report = await router.dispatch(sqs(PUBLISHED, both, nested))
+    assert report.batch_item_failures() == {
+        "batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m2"}]
+    }
+
+
 async def test_nothing_failed_is_an_empty_answer(router):
     report = await router.dispatch(sqs(PUBLISHED))
     assert report.batch_item_failures() == {"batchItemFailures": []}

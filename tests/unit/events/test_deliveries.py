@@ -101,6 +101,11 @@ def test_a_bad_message_is_named_and_does_not_hide_the_others():
         (SNS, "sns-1"),
         (RAW, None),
         (sns_in_lambda("x"), "sns-0"),
+        (sqs(json.dumps([RAW])), "sqs-0"),
+        (sqs(json.dumps(sns_in_lambda(TEXT))), "sqs-0"),
+        (sqs(json.dumps(sns_in_lambda("x"))), "sqs-0"),
+        (sqs(json.dumps({"body": json.dumps([5])})), "sqs-0"),
+        ({"body": json.dumps(sqs(TEXT))}, "sqs-0"),
     ],
 )
 def test_the_outermost_message_gives_the_id(payload, expected):
