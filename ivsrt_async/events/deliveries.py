@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import attrs
@@ -14,6 +14,10 @@ from .event import IVSEvent
 
 __all__ = ["Delivery", "parse_deliveries", "parse_event", "parse_events"]
 
+MOST_MESSAGES = 10_000
+"""The largest batch that Lambda takes from SQS; more would keep the event loop busy for long.
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+"""
 _MOST_WRAPPINGS = 6
 """An event in SNS in SQS in Lambda has three, each of them text inside JSON."""
 
@@ -70,38 +74,50 @@ def parse_deliveries(payload: object) -> list[Delivery]:
     """Find all messages in a payload, also those of a batch that cannot be read.
 
     Raises:
-        EventParseError: The payload as a whole is no event and no wrapping of events.
+        EventParseError: The payload as a whole is no event and no wrapping of events, or holds
+            more than 10,000 messages.
     """
-    return list(_deliveries(payload, "$", None, 0))
+    found: list[Delivery] = []
+    _read(payload, "$", None, 0, found)
+    return found
 
 
-def _deliveries(value: object, path: str, message_id: str | None, depth: int) -> Iterator[Delivery]:
+def _read(
+    value: object, path: str, message_id: str | None, depth: int, found: list[Delivery]
+) -> None:
+    """Add the deliveries that a value holds."""
     if depth > _MOST_WRAPPINGS:
         raise EventParseError(path, "is wrapped too many times")
-    found = _parsed(value, path)
-    if isinstance(found, list):
-        yield from _batch(found, path, message_id, depth)
+    parsed = _parsed(value, path)
+    if isinstance(parsed, list):
+        _read_batch(parsed, path, message_id, depth, found)
         return
     for name in ("Records", "Messages"):  # Lambda's word, and that of SQS's ReceiveMessage
-        if isinstance(found.get(name), list):
-            yield from _batch(found[name], f"{path}.{name}", message_id, depth)
+        if isinstance(parsed.get(name), list):
+            _read_batch(parsed[name], f"{path}.{name}", message_id, depth, found)
             return
-    if "detail-type" in found:
-        yield Delivery(event=read_event(found, path), message_id=message_id)
+    if "detail-type" in parsed:
+        found.append(Delivery(event=read_event(parsed, path), message_id=message_id))
         return
-    inner, place = _unwrapped(found, path)
-    yield from _deliveries(inner, place, message_id or _id_of(found), depth + 1)
+    inner, place = _unwrapped(parsed, path)
+    _read(inner, place, message_id or _id_of(parsed), depth + 1, found)
 
 
-def _batch(
-    entries: Sequence[object], path: str, message_id: str | None, depth: int
-) -> Iterator[Delivery]:
+def _read_batch(
+    entries: Sequence[object],
+    path: str,
+    message_id: str | None,
+    depth: int,
+    found: list[Delivery],
+) -> None:
+    if len(found) + len(entries) > MOST_MESSAGES:
+        raise EventParseError(path, f"holds more than {MOST_MESSAGES} messages")
     for index, entry in enumerate(entries):
         outermost = message_id or _id_of(entry)
         try:
-            yield from list(_deliveries(entry, f"{path}[{index}]", outermost, depth + 1))
+            _read(entry, f"{path}[{index}]", outermost, depth + 1, found)
         except EventParseError as error:
-            yield Delivery(error=error, message_id=outermost)
+            found.append(Delivery(error=error.with_traceback(None), message_id=outermost))
 
 
 def _parsed(value: object, path: str) -> Any:

@@ -146,6 +146,21 @@ def test_what_is_no_event_is_refused_with_the_place_of_the_fault(payload, words)
     assert str(raised.value) == f"not an event: {words}"
 
 
+def test_more_messages_than_any_batch_has_are_refused_as_a_whole():
+    assert len(parse_deliveries([5] * 10_000)) == 10_000
+    with pytest.raises(EventParseError) as raised:
+        parse_deliveries({"Records": [5] * 10_001})
+    assert str(raised.value) == "not an event: $.Records holds more than 10000 messages"
+
+
+def test_messages_inside_messages_count_too():
+    crowd = {"messageId": "crowd", "body": json.dumps([5] * 9_000)}
+    deliveries = parse_deliveries([crowd, crowd, {"messageId": "last", "body": TEXT}])
+    assert [d.message_id for d in deliveries[9_000:]] == ["crowd", "last"]
+    assert "$[1].body holds more than 10000 messages" in str(deliveries[9_000].error)
+    assert deliveries[-1].event is not None
+
+
 def test_endless_wrapping_is_refused():
     wrapped = RAW
     for _ in range(50):
