@@ -1,6 +1,7 @@
 """Bringing events to the functions that handle them."""
 
 import asyncio
+import inspect
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
@@ -17,6 +18,8 @@ EventT = TypeVar("EventT", bound=IVSEvent)
 Handler = Callable[[EventT], Awaitable[object]]
 
 logger = logging.getLogger("ivsrt_async.events")
+
+_WRITTEN = "write @router.on(ParticipantPublished)"
 
 
 @attrs.frozen(kw_only=True)
@@ -95,20 +98,33 @@ class EventRouter:
         """Mark a coroutine function as the handler of some classes of events.
 
         Args:
-            *event_classes: Classes such as `ParticipantPublished`, or bases such as `StageUpdate`;
-                `IVSEvent` is for all events.
+            *event_classes: At least one class such as `ParticipantPublished`, or a base such as
+                `StageUpdate`; `IVSEvent` is for all events.
+
+        Raises:
+            TypeError: There is no class, or something else is among them; or, when it decorates,
+                the handler is not a coroutine function.
         """
+        _check_classes(event_classes)
 
         def register(
             handler: Callable[[EventT], Awaitable[object]],
         ) -> Callable[[EventT], Awaitable[object]]:
+            _check_handler(handler)
             self._handlers.append((event_classes, handler))
             return handler
 
         return register
 
     def default(self, handler: Handler[IVSEvent]) -> Handler[IVSEvent]:
-        """Mark a coroutine function as the handler of events that no other handler is for."""
+        """Mark a coroutine function as the handler of events that no other handler is for.
+
+        There is one; a second takes its place.
+
+        Raises:
+            TypeError: The handler is not a coroutine function.
+        """
+        _check_handler(handler)
         self._default = handler
         return handler
 
@@ -149,11 +165,15 @@ class EventRouter:
 
     async def _handle(self, event: IVSEvent, message_id: str | None) -> list[DispatchFailure]:
         done = False
-        failures: list[DispatchFailure] = []
         try:
+            handlers = self._handlers_of(event)
             async with asyncio.TaskGroup() as group:
-                for handler in self._handlers_of(event):
-                    group.create_task(_run(handler, event, message_id, failures))
+                tasks = [group.create_task(_error_of(handler, event)) for handler in handlers]
+            failures = [
+                _failure(error, event, handler, message_id)
+                for handler, task in zip(handlers, tasks, strict=True)
+                if (error := _cancelled() if task.cancelled() else task.result()) is not None
+            ]
             done = not failures
         finally:  # a cancelled event was not handled either
             if not done and self._memory is not None:
@@ -165,23 +185,40 @@ class EventRouter:
         return found or ([self._default] if self._default else [])
 
 
-async def _run(
-    handler: Handler[Any],
-    event: IVSEvent,
-    message_id: str | None,
-    failures: list[DispatchFailure],
-) -> None:
-    name = getattr(handler, "__qualname__", type(handler).__qualname__)
-    try:
-        try:
-            await handler(event)
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is None or task.cancelling():  # the dispatch as a whole is being cancelled
-                raise
-            raise RuntimeError("something the handler waited for was cancelled") from None
-    except Exception as error:
-        logger.exception("%s failed with the event %s (%s)", name, event.id, event.detail_type)
-        failures.append(
-            DispatchFailure(error=error, event=event, handler=name, message_id=message_id)
+def _check_classes(event_classes: Sequence[object]) -> None:
+    for given in event_classes:
+        if not isinstance(given, type) or not issubclass(given, IVSEvent):
+            raise TypeError(f"on() takes classes of events, got {given!r}: {_WRITTEN}")
+    if not event_classes:
+        raise TypeError(f"on() takes classes of events, got none: {_WRITTEN}")
+
+
+def _check_handler(handler: object) -> None:
+    """Refuse what would run at once and then be reported as failed, event after event."""
+    called = getattr(handler, "__call__", None)  # noqa: B004 - to see whether it is a coroutine
+    if not inspect.iscoroutinefunction(handler) and not inspect.iscoroutinefunction(called):
+        raise TypeError(
+            f"a handler must be a coroutine function, written with async def, got {handler!r}"
         )
+
+
+async def _error_of(handler: Handler[Any], event: IVSEvent) -> Exception | None:
+    try:
+        await handler(event)
+    except Exception as error:  # noqa: BLE001 - it is reported
+        return error
+    return None
+
+
+def _cancelled() -> Exception:
+    return RuntimeError("the handler, or something it waited for, was cancelled")
+
+
+def _failure(
+    error: Exception, event: IVSEvent, handler: Handler[Any], message_id: str | None
+) -> DispatchFailure:
+    name = getattr(handler, "__qualname__", type(handler).__qualname__)
+    logger.error(
+        "%s failed with the event %s (%s)", name, event.id, event.detail_type, exc_info=error
+    )
+    return DispatchFailure(error=error, event=event, handler=name, message_id=message_id)

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+from functools import partial
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -135,10 +137,44 @@ async def test_a_failing_handler_stops_no_other_and_is_reported(router, calls, c
         report.raise_failures()
 
 
-async def test_a_handler_that_is_no_coroutine_function_is_reported(router, caplog):
-    router.on(ParticipantPublished)(lambda event: None)
-    report = await router.dispatch(PUBLISHED)
-    assert type(report.failures[0].error) is TypeError
+@pytest.mark.parametrize("register", ["on", "default"])
+@pytest.mark.parametrize("plain", [lambda event: None, print, 5])
+def test_a_handler_that_is_no_coroutine_function_is_refused(router, register, plain):
+    decorate = router.default if register == "default" else router.on(ParticipantPublished)
+    with pytest.raises(TypeError, match="must be a coroutine function, written with async def"):
+        decorate(plain)
+
+
+async def test_methods_partials_and_objects_that_are_awaited_may_be_handlers(router, calls):
+    class Handlers:
+        async def method(self, event):
+            calls.append("method")
+
+        async def __call__(self, event):
+            calls.append("object")
+
+    async def function(name, event):
+        calls.append(name)
+
+    mock = AsyncMock()
+    for handler in (Handlers().method, Handlers(), partial(function, "partial"), mock):
+        assert router.on(ParticipantPublished)(handler) is handler
+    await router.dispatch(PUBLISHED)
+    assert sorted(calls) == ["method", "object", "partial"]
+    mock.assert_awaited_once_with(parse_event(PUBLISHED))
+
+
+def test_on_without_classes_says_how_to_write_it(router):
+    async def handler(event): ...
+
+    with pytest.raises(TypeError, match=r"write @router\.on\(ParticipantPublished\)"):
+        router.on()
+    with pytest.raises(TypeError, match=r"write @router\.on\(ParticipantPublished\)"):
+        router.on(handler)
+    with pytest.raises(TypeError, match="got 'ParticipantPublished'"):
+        router.on("ParticipantPublished")
+    with pytest.raises(TypeError, match="got <class 'dict'>"):
+        router.on(ParticipantPublished, dict)
 
 
 async def test_something_cancelled_inside_a_handler_is_a_failure(router, caplog):
@@ -150,6 +186,28 @@ async def test_something_cancelled_inside_a_handler_is_a_failure(router, caplog)
 
     report = await router.dispatch(PUBLISHED)
     assert "was cancelled" in str(report.failures[0].error)
+
+
+@pytest.mark.parametrize("others", [0, 1])
+async def test_a_handler_whose_task_is_cancelled_has_not_handled_the_event(calls, caplog, others):
+    memory = RecentEvents()
+    router = EventRouter(memory=memory)
+
+    @router.on(ParticipantPublished)
+    async def cancels_itself(event):
+        asyncio.current_task().cancel()
+        await asyncio.sleep(0)
+
+    for _ in range(others):
+        router.on(ParticipantPublished)(recorder(calls, "other"))
+    report = await router.dispatch(PUBLISHED)
+    (failure,) = report.failures
+    assert failure.handler.endswith("cancels_itself")
+    assert "was cancelled" in str(failure.error)
+    assert len(memory) == 0
+    assert len(calls) == others
+    await router.dispatch(PUBLISHED)
+    assert len(calls) == 2 * others
 
 
 async def test_cancelling_the_dispatch_cancels_the_handlers_and_gives_the_event_back(calls):
