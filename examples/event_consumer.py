@@ -67,8 +67,10 @@ def make_app(on_air: OnAir, secret: str) -> web.Application:
             report = await on_air.router.dispatch(await request.read())
         except EventParseError as error:
             return web.Response(status=400, text=str(error))
-        # EventBridge delivers again what was not answered with success.
-        return web.Response(status=500 if report.failures else 204)
+        # EventBridge delivers again what was answered with 409 or 500, and waits as long as asked.
+        if report.failures:
+            return web.Response(status=500, headers={"Retry-After": "5"})
+        return web.Response(status=409 if report.in_progress else 204)
 
     async def show(_: web.Request) -> web.Response:
         return web.json_response(on_air.people)

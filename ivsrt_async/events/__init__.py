@@ -21,6 +21,7 @@ from . import (
     event,
     limit_breaches,
     memory,
+    reports,
     router,
     shared_secret,
     stages,
@@ -32,6 +33,7 @@ from .deliveries import *
 from .event import *
 from .limit_breaches import *
 from .memory import *
+from .reports import *
 from .router import *
 from .shared_secret import *
 from .stages import *
@@ -44,6 +46,7 @@ __all__ += deliveries.__all__
 __all__ += event.__all__
 __all__ += limit_breaches.__all__
 __all__ += memory.__all__
+__all__ += reports.__all__
 __all__ += router.__all__
 __all__ += shared_secret.__all__
 __all__ += stages.__all__

@@ -4,29 +4,59 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Protocol
 
 from .event import IVSEvent
 
-__all__ = ["EventMemory", "NewestEvents", "RecentEvents"]
+__all__ = ["ClaimOutcome", "EventMemory", "NewestEvents", "RecentEvents"]
 
 CAPACITY = 10_000
 KEEP = timedelta(hours=24)
 """EventBridge goes on trying to deliver an event for this long unless a rule says otherwise."""
 
 
-class EventMemory(Protocol):
-    """Remembers which events were taken on; write one on Redis or DynamoDB to share it.
+class ClaimOutcome(Enum):
+    """What an `EventMemory` answers to whoever wants to handle an event."""
 
-    Both methods get the event's id. With Redis, `claim` is `SET id 1 NX EX 86400`.
+    CLAIMED = "claimed"
+    """The event is yours to handle, until the lease ends."""
+    IN_PROGRESS = "in progress"
+    """Somebody else is handling it; have it delivered again, in case they fail."""
+    DONE = "done"
+    """It was handled before; there is nothing to do."""
+
+
+class EventMemory(Protocol):
+    """Remembers which events are being handled and which are done, so that each is handled once.
+
+    An event is claimed for a short time, the lease, and marked as done when it has been handled.
+    If the program dies in between, the lease ends and another delivery of the event can claim it.
+    Nobody but its holder holds an event: what one whose lease has expired says about an event that
+    somebody else has claimed since changes nothing.
+
+    `RecentEvents` keeps this inside the process. Write one on Redis or DynamoDB to share it among
+    several: `claim` sets a value for the event if there is none, which names the holder and expires
+    with the lease. Unless the value names another holder by then, `done` replaces it with one that
+    says so and stays for a day, and `release` deletes it.
     """
 
-    async def claim(self, event_id: str) -> bool:
-        """Take an event on: True for exactly one caller, False for everybody after."""
+    async def claim(self, event_id: str, holder: str, lease: timedelta) -> ClaimOutcome:
+        """Ask for an event; of all who ask at the same time, one gets it.
+
+        Args:
+            event_id: Id of the event.
+            holder: Whoever asks, by a name that nobody else ever has.
+            lease: How long nobody else gets it, unless it is released before.
+        """
         ...
 
-    async def release(self, event_id: str) -> None:
-        """Give an event back because it could not be handled; the next caller may claim it."""
+    async def done(self, event_id: str, holder: str) -> None:
+        """Remember that the holder has handled the event."""
+        ...
+
+    async def release(self, event_id: str, holder: str) -> None:
+        """Give the event back because it could not be handled; the next to ask gets it."""
         ...
 
 
@@ -34,8 +64,8 @@ class RecentEvents:
     """An `EventMemory` inside this process.
 
     Args:
-        capacity: How many ids are kept; the oldest is forgotten for a new one.
-        keep: How long an id is kept.
+        capacity: How many events that are done are kept; the oldest is forgotten for a new one.
+        keep: How long an event that is done is kept.
         monotonic: Seconds from any start; for tests.
     """
 
@@ -49,26 +79,49 @@ class RecentEvents:
         self._capacity = capacity
         self._keep = keep.total_seconds()
         self._monotonic = monotonic
-        self._claimed: OrderedDict[str, float] = OrderedDict()
+        self._leases: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._done: OrderedDict[str, float] = OrderedDict()
 
-    async def claim(self, event_id: str) -> bool:
-        """Take an event on: True for exactly one caller, False for everybody after."""
+    async def claim(self, event_id: str, holder: str, lease: timedelta) -> ClaimOutcome:
+        """Ask for an event; of all who ask at the same time, one gets it."""
         now = self._monotonic()
-        while self._claimed and next(iter(self._claimed.values())) <= now - self._keep:
-            self._claimed.popitem(last=False)
-        if event_id in self._claimed:
-            return False
-        self._claimed[event_id] = now
-        if len(self._claimed) > self._capacity:
-            self._claimed.popitem(last=False)
-        return True
+        self._forget(now)
+        if event_id in self._done:
+            return ClaimOutcome.DONE
+        _, until = self._leases.get(event_id, ("", now))
+        if until > now:
+            return ClaimOutcome.IN_PROGRESS
+        self._leases[event_id] = (holder, now + lease.total_seconds())
+        self._leases.move_to_end(event_id)
+        return ClaimOutcome.CLAIMED
 
-    async def release(self, event_id: str) -> None:
-        """Give an event back; the next caller may claim it."""
-        self._claimed.pop(event_id, None)
+    async def done(self, event_id: str, holder: str) -> None:
+        """Remember that the holder has handled the event."""
+        if self._is_somebody_elses(event_id, holder):
+            return
+        self._leases.pop(event_id, None)
+        self._done[event_id] = self._monotonic() + self._keep
+        self._done.move_to_end(event_id)
+        if len(self._done) > self._capacity:
+            self._done.popitem(last=False)
+
+    async def release(self, event_id: str, holder: str) -> None:
+        """Give the event back because it could not be handled; the next to ask gets it."""
+        if not self._is_somebody_elses(event_id, holder):
+            self._leases.pop(event_id, None)
+
+    def _is_somebody_elses(self, event_id: str, holder: str) -> bool:
+        current, until = self._leases.get(event_id, (holder, 0.0))
+        return current != holder and until > self._monotonic()
+
+    def _forget(self, now: float) -> None:
+        while self._leases and next(iter(self._leases.values()))[1] <= now:
+            self._leases.popitem(last=False)
+        while self._done and next(iter(self._done.values())) <= now:
+            self._done.popitem(last=False)
 
     def __len__(self) -> int:
-        return len(self._claimed)
+        return len(self._leases) + len(self._done)
 
 
 class NewestEvents:

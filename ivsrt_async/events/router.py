@@ -3,16 +3,20 @@
 import asyncio
 import inspect
 import logging
+import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import attrs
 
+from ..errors import InvalidRequestError
 from .deliveries import Delivery, parse_deliveries
 from .event import IVSEvent
-from .memory import EventMemory
+from .memory import ClaimOutcome, EventMemory
+from .reports import DispatchFailure, DispatchReport
 
-__all__ = ["DispatchFailure", "DispatchReport", "EventRouter"]
+__all__ = ["EventRouter"]
 
 EventT = TypeVar("EventT", bound=IVSEvent)
 Handler = Callable[[EventT], Awaitable[object]]
@@ -22,48 +26,7 @@ logger = logging.getLogger("ivsrt_async.events")
 _WRITTEN = "write @router.on(ParticipantPublished)"
 
 
-@attrs.frozen(kw_only=True)
-class DispatchFailure:
-    """Something that went wrong with one event."""
-
-    error: Exception
-    """What was raised."""
-    event: IVSEvent | None = None
-    """The event; None if the message was none."""
-    handler: str | None = None
-    """Name of the handler that failed; None if the message was no event."""
-    message_id: str | None = None
-    """Id of the SQS message the event came in."""
-
-
-@attrs.frozen(kw_only=True)
-class DispatchReport:
-    """What became of the events of one payload."""
-
-    events: Sequence[IVSEvent]
-    """The events that were handled, whether handlers failed or not."""
-    duplicates: Sequence[IVSEvent]
-    """The events that had been seen before and were passed over."""
-    failures: Sequence[DispatchFailure]
-    """What went wrong."""
-
-    def batch_item_failures(self) -> dict[str, list[dict[str, str]]]:
-        """What a Lambda function on an SQS queue returns, to get only the failed messages again.
-
-        The event source mapping must have `ReportBatchItemFailures` switched on.
-        https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
-        """
-        ids = dict.fromkeys(f.message_id for f in self.failures if f.message_id is not None)
-        return {"batchItemFailures": [{"itemIdentifier": name} for name in ids]}
-
-    def raise_failures(self) -> None:
-        """Raise if anything went wrong, for callers that try again what raised.
-
-        Raises:
-            ExceptionGroup: All errors of the failures.
-        """
-        if self.failures:
-            raise ExceptionGroup("events could not be handled", [f.error for f in self.failures])
+LEASE = timedelta(seconds=60)
 
 
 class EventRouter:
@@ -82,13 +45,23 @@ class EventRouter:
     batch's order. A handler that raises disturbs no other: the error is logged and reported.
 
     Args:
-        memory: Passes over events it has seen, such as `RecentEvents()`. An event with a failed
-            handler is given back, so that its next delivery is handled again by all its handlers.
-            Every delivery is handled if not given.
+        memory: Knows which events were handled, such as `RecentEvents()`, to skip them when they
+            come again. An event is claimed before its handlers run. It is done when all of them
+            have returned; it is given back if one fails or the dispatch is cancelled, and its next
+            delivery is then handled by all of them. Every delivery is handled if not given.
+        lease: How long an event stays claimed if the program dies while handling it. It must be
+            longer than the slowest handler takes: when it has expired, the next delivery of the
+            event is handled too.
+
+    Raises:
+        InvalidRequestError: The lease is not longer than nothing.
     """
 
-    def __init__(self, *, memory: EventMemory | None = None) -> None:
+    def __init__(self, *, memory: EventMemory | None = None, lease: timedelta = LEASE) -> None:
+        if lease <= timedelta():
+            raise InvalidRequestError("lease", "must be longer than nothing", str(lease))
         self._memory = memory
+        self._lease = lease
         self._handlers: list[tuple[tuple[type[IVSEvent], ...], Handler[Any]]] = []
         self._default: Handler[IVSEvent] | None = None
 
@@ -135,7 +108,7 @@ class EventRouter:
             payload: Whatever `parse_event` and `parse_events` take, or an event.
 
         Returns:
-            What became of them. Errors of handlers are in it, and are not raised.
+            What became of them. Errors of handlers and of the memory are in it, not raised.
 
         Raises:
             EventParseError: The payload as a whole is no event and no wrapping of events. A single
@@ -145,25 +118,41 @@ class EventRouter:
             deliveries = [Delivery(event=payload)]
         else:
             deliveries = parse_deliveries(payload)
-        events: list[IVSEvent] = []
-        duplicates: list[IVSEvent] = []
-        failures: list[DispatchFailure] = []
+        holder = uuid.uuid4().hex
+        tally = _Tally()
         for delivery in deliveries:
-            event = delivery.event
-            if event is None:
-                assert delivery.error is not None
-                logger.error("a message is not an event: %s", delivery.error)
-                failures.append(
-                    DispatchFailure(error=delivery.error, message_id=delivery.message_id)
-                )
-            elif self._memory is not None and not await self._memory.claim(event.id):
-                duplicates.append(event)
-            else:
-                events.append(event)
-                failures += await self._handle(event, delivery.message_id)
-        return DispatchReport(events=events, duplicates=duplicates, failures=failures)
+            if not await self._deliver(delivery, holder, tally) and delivery.message_id:
+                tally.messages_to_retry[delivery.message_id] = None
+        return tally.report()
 
-    async def _handle(self, event: IVSEvent, message_id: str | None) -> list[DispatchFailure]:
+    async def _deliver(self, delivery: Delivery, holder: str, tally: "_Tally") -> bool:
+        """Handle one event, and note what became of it; False if it must come again."""
+        event, message_id = delivery.event, delivery.message_id
+        if event is None:
+            assert delivery.error is not None
+            logger.error("a message is not an event: %s", delivery.error)
+            tally.failures.append(DispatchFailure(error=delivery.error, message_id=message_id))
+            return False
+        try:
+            outcome = await self._claim(event.id, holder)
+        except Exception as error:
+            logger.exception("the event %s could not be claimed", event.id)
+            tally.failures.append(DispatchFailure(error=error, event=event, message_id=message_id))
+            return False
+        if outcome is ClaimOutcome.DONE:
+            tally.duplicates.append(event)
+            return True
+        if outcome is ClaimOutcome.IN_PROGRESS:
+            tally.in_progress.append(event)
+            return False
+        tally.events.append(event)
+        failures = await self._handle(event, message_id, holder)
+        tally.failures += failures
+        return not failures
+
+    async def _handle(
+        self, event: IVSEvent, message_id: str | None, holder: str
+    ) -> list[DispatchFailure]:
         done = False
         try:
             handlers = self._handlers_of(event)
@@ -176,13 +165,48 @@ class EventRouter:
             ]
             done = not failures
         finally:  # a cancelled event was not handled either
-            if not done and self._memory is not None:
-                await self._memory.release(event.id)
+            await self._settle(event.id, holder, done=done)
         return failures
+
+    async def _claim(self, event_id: str, holder: str) -> ClaimOutcome:
+        if self._memory is None:
+            return ClaimOutcome.CLAIMED
+        return await self._memory.claim(event_id, holder, self._lease)
+
+    async def _settle(self, event_id: str, holder: str, *, done: bool) -> None:
+        """End a claim. If the memory fails, what the handlers did stands, and the lease expires."""
+        if self._memory is None:
+            return
+        settle = self._memory.done if done else self._memory.release
+        try:
+            await settle(event_id, holder)
+        except Exception:
+            logger.exception("the claim of the event %s could not be ended", event_id)
 
     def _handlers_of(self, event: IVSEvent) -> list[Handler[Any]]:
         found = [handler for classes, handler in self._handlers if isinstance(event, classes)]
         return found or ([self._default] if self._default else [])
+
+
+@attrs.define
+class _Tally:
+    """A report in the making."""
+
+    events: list[IVSEvent] = attrs.field(factory=list)
+    duplicates: list[IVSEvent] = attrs.field(factory=list)
+    in_progress: list[IVSEvent] = attrs.field(factory=list)
+    failures: list[DispatchFailure] = attrs.field(factory=list)
+    messages_to_retry: dict[str, None] = attrs.field(factory=dict)
+    """Ids, each once, in their order."""
+
+    def report(self) -> DispatchReport:
+        return DispatchReport(
+            events=self.events,
+            duplicates=self.duplicates,
+            in_progress=self.in_progress,
+            failures=self.failures,
+            messages_to_retry=tuple(self.messages_to_retry),
+        )
 
 
 def _check_classes(event_classes: Sequence[object]) -> None:

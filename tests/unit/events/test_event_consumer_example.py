@@ -1,8 +1,12 @@
 """The example that EventBridge talks to, over a real socket."""
 
+import asyncio
+from contextlib import asynccontextmanager
+
 import aiohttp
 import pytest
 
+from ivsrt_async.events import StreamEnd, StreamStart
 from tests.support.examples import load_example, serving
 
 from .samples import SAMPLES, STAGE, stage_update
@@ -12,9 +16,19 @@ SECRET = {"X-Api-Key": "s3cret"}
 
 
 @pytest.fixture
-async def consumer():
-    app = example.make_app(example.OnAir(), "s3cret")
-    async with serving(app) as url, aiohttp.ClientSession(url) as http:
+def consumer_of():
+    @asynccontextmanager
+    async def start(on_air):
+        app = example.make_app(on_air, "s3cret")
+        async with serving(app) as url, aiohttp.ClientSession(url) as http:
+            yield http
+
+    return start
+
+
+@pytest.fixture
+async def consumer(consumer_of):
+    async with consumer_of(example.OnAir()) as http:
         yield http
 
 
@@ -53,6 +67,31 @@ async def test_strangers_and_nonsense_are_turned_away(consumer):
     assert await post(consumer, at(10, "Participant Published"), headers={}) == 401
     assert await post(consumer, {"no": "event"}) == 400
     assert await on_air(consumer) == {}
+
+
+async def test_what_failed_or_is_in_progress_is_asked_for_again(consumer_of, caplog):
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    on_air = example.OnAir()
+
+    @on_air.router.on(StreamStart)
+    async def slow(event):
+        begun.set()
+        await may_end.wait()
+
+    @on_air.router.on(StreamEnd)
+    async def broken(event):
+        raise ValueError("no")
+
+    async with consumer_of(on_air) as http:
+        first = asyncio.create_task(post(http, SAMPLES["StreamStart"]))
+        await begun.wait()
+        assert await post(http, SAMPLES["StreamStart"]) == 409
+        may_end.set()
+        assert await first == 204
+        async with http.post(
+            "/events", json=SAMPLES["StreamEnd"] | {"id": "x"}, headers=SECRET
+        ) as answer:
+            assert (answer.status, answer.headers["Retry-After"]) == (500, "5")
 
 
 async def test_other_events_are_taken_and_passed_over(consumer, capsys):

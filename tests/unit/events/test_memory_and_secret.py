@@ -6,39 +6,108 @@ from datetime import timedelta
 import pytest
 
 from ivsrt_async.errors import InvalidRequestError
-from ivsrt_async.events import NewestEvents, RecentEvents, has_shared_secret, parse_event
+from ivsrt_async.events import (
+    ClaimOutcome,
+    NewestEvents,
+    RecentEvents,
+    has_shared_secret,
+    parse_event,
+)
 
 from .samples import SAMPLES, stage_update
 
+CLAIMED, IN_PROGRESS, DONE = ClaimOutcome
+MINUTE = timedelta(minutes=1)
 
-async def test_an_id_can_be_claimed_once_until_it_is_given_back():
+
+class Watch:
+    """Seconds that the test moves on."""
+
+    def __init__(self):
+        self.seconds = 1000.0
+
+    def __call__(self):
+        return self.seconds
+
+
+@pytest.fixture
+def watch():
+    return Watch()
+
+
+async def test_an_event_is_claimed_by_one_and_then_done():
     memory = RecentEvents()
-    assert await memory.claim("a")
-    assert not await memory.claim("a")
-    await memory.release("a")
-    await memory.release("unknown")
-    assert await memory.claim("a")
+    assert await memory.claim("a", "ana", MINUTE) is CLAIMED
+    assert await memory.claim("a", "ben", MINUTE) is IN_PROGRESS
+    assert await memory.claim("b", "ben", MINUTE) is CLAIMED
+    await memory.done("a", "ana")
+    assert await memory.claim("a", "ben", MINUTE) is DONE
+    await memory.release("a", "ana")
+    assert await memory.claim("a", "ben", MINUTE) is DONE
+
+
+async def test_what_was_given_back_can_be_claimed_again():
+    memory = RecentEvents()
+    await memory.claim("a", "ana", MINUTE)
+    await memory.release("a", "ana")
+    await memory.release("unknown", "ana")
+    assert await memory.claim("a", "ben", MINUTE) is CLAIMED
+
+
+async def test_an_expired_lease_can_be_claimed_again(watch):
+    memory = RecentEvents(monotonic=watch)
+    await memory.claim("long", "ana", 2 * MINUTE)
+    await memory.claim("a", "ana", MINUTE)
+    watch.seconds += 59.9
+    assert await memory.claim("a", "ben", MINUTE) is IN_PROGRESS
+    watch.seconds += 0.1
+    assert await memory.claim("a", "ben", MINUTE) is CLAIMED
+    assert await memory.claim("a", "ana", MINUTE) is IN_PROGRESS
+    watch.seconds += 60
+    assert await memory.claim("b", "ana", MINUTE) is CLAIMED
+    assert len(memory) == 1
+
+
+@pytest.mark.parametrize("settle", ["done", "release"])
+async def test_who_has_lost_a_claim_cannot_end_that_of_its_new_holder(watch, settle):
+    memory = RecentEvents(monotonic=watch)
+    await memory.claim("a", "ana", MINUTE)
+    watch.seconds += 60
+    await memory.claim("a", "ben", MINUTE)
+    await getattr(memory, settle)("a", "ana")
+    assert await memory.claim("a", "eve", MINUTE) is IN_PROGRESS
+
+
+async def test_what_was_done_late_is_done_if_nobody_else_began(watch):
+    memory = RecentEvents(monotonic=watch)
+    await memory.claim("a", "ana", MINUTE)
+    watch.seconds += 61
+    await memory.done("a", "ana")
+    assert await memory.claim("a", "ben", MINUTE) is DONE
 
 
 async def test_memory_is_bounded_by_number():
     memory = RecentEvents(capacity=100)
+    assert await memory.claim("slow", "ana", MINUTE) is CLAIMED
     for number in range(1000):
-        assert await memory.claim(str(number))
-    assert len(memory) == 100
-    assert not await memory.claim("999")
-    assert await memory.claim("0")
+        await memory.claim(str(number), "ben", MINUTE)
+        await memory.done(str(number), "ben")
+    assert len(memory) == 101
+    assert await memory.claim("999", "eve", MINUTE) is DONE
+    assert await memory.claim("0", "eve", MINUTE) is CLAIMED
+    assert await memory.claim("slow", "eve", MINUTE) is IN_PROGRESS
 
 
-async def test_memory_is_bounded_by_time():
-    now = [0.0]
-    memory = RecentEvents(keep=timedelta(minutes=5), monotonic=lambda: now[0])
-    await memory.claim("a")
-    now[0] = 299
-    assert not await memory.claim("a")
-    now[0] = 300
-    assert await memory.claim("b")
+async def test_memory_is_bounded_by_time(watch):
+    memory = RecentEvents(keep=timedelta(minutes=5), monotonic=watch)
+    await memory.claim("a", "ana", MINUTE)
+    await memory.done("a", "ana")
+    watch.seconds += 299
+    assert await memory.claim("a", "ben", MINUTE) is DONE
+    watch.seconds += 1
+    assert await memory.claim("b", "ben", MINUTE) is CLAIMED
     assert len(memory) == 1
-    assert await memory.claim("a")
+    assert await memory.claim("a", "ben", MINUTE) is CLAIMED
 
 
 def update(name, at, **detail):

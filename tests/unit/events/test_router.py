@@ -3,13 +3,15 @@
 import asyncio
 import json
 import logging
+from datetime import timedelta
 from functools import partial
 from unittest.mock import AsyncMock
 
 import pytest
 
-from ivsrt_async.errors import EventParseError
+from ivsrt_async.errors import EventParseError, InvalidRequestError
 from ivsrt_async.events import (
+    ClaimOutcome,
     EventRouter,
     IVSEvent,
     ParticipantPublished,
@@ -313,14 +315,159 @@ async def test_an_event_whose_handler_failed_is_handled_again(calls, caplog):
     assert (len(calls), report.failures, report.duplicates) == (2, [], [])
 
 
+async def test_an_event_is_done_only_when_its_handlers_have_returned():
+    memory = RecentEvents()
+    router = EventRouter(memory=memory)
+    seen = []
+
+    @router.on(ParticipantPublished)
+    async def handler(event):
+        seen.append(await memory.claim(event.id, "somebody else", timedelta(minutes=1)))
+
+    await router.dispatch(PUBLISHED)
+    seen.append(await memory.claim(PUBLISHED["id"], "somebody else", timedelta(minutes=1)))
+    assert seen == [ClaimOutcome.IN_PROGRESS, ClaimOutcome.DONE]
+
+
+async def test_what_somebody_else_is_handling_is_reported_and_comes_again():
+    router = EventRouter(memory=RecentEvents())
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    @router.on(ParticipantPublished)
+    async def slow(event):
+        begun.set()
+        await may_end.wait()
+
+    first = asyncio.create_task(router.dispatch(PUBLISHED))
+    await begun.wait()
+    report = await router.dispatch(sqs(SAMPLES["StreamStart"] | {"id": "x"}, PUBLISHED, PUBLISHED))
+    assert [event.id for event in report.events] == ["x"]
+    assert report.in_progress == [parse_event(PUBLISHED)] * 2
+    assert (report.duplicates, report.failures) == ([], [])
+    assert report.messages_to_retry == ("m1", "m2")
+    assert report.batch_item_failures() == {
+        "batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m2"}]
+    }
+    with pytest.raises(ExceptionGroup) as raised:
+        report.raise_failures()
+    assert f"the event {PUBLISHED['id']} is in progress" in str(raised.value.exceptions[0])
+    may_end.set()
+    assert len((await first).events) == 1
+    report = await router.dispatch(sqs(PUBLISHED))
+    assert (len(report.duplicates), report.messages_to_retry) == (1, ())
+
+
+async def test_an_event_whose_handler_hangs_is_handled_again_when_its_lease_has_expired(calls):
+    seconds = [0.0]
+    memory = RecentEvents(monotonic=lambda: seconds[0])
+    router = EventRouter(memory=memory, lease=timedelta(seconds=5))
+    begun = asyncio.Event()
+
+    @router.on(ParticipantPublished)
+    async def hangs_once(event):
+        calls.append(event)
+        begun.set()
+        if len(calls) == 1:
+            await asyncio.Event().wait()
+
+    hanging = asyncio.create_task(router.dispatch(PUBLISHED))
+    await begun.wait()
+    seconds[0] = 4.9
+    assert len((await router.dispatch(PUBLISHED)).in_progress) == 1
+    seconds[0] = 5.0
+    assert len((await router.dispatch(PUBLISHED)).events) == 1
+    hanging.cancel()
+    await asyncio.wait([hanging])
+    assert len((await router.dispatch(PUBLISHED)).duplicates) == 1
+
+
+class BrokenMemory:
+    """Fails at what it is told to fail at."""
+
+    def __init__(self, *broken):
+        self.broken = broken
+        self.calls = []
+
+    def note(self, name, *arguments):
+        self.calls.append((name, *arguments))
+        if name in self.broken:
+            raise ConnectionError(f"{name} is broken")
+
+    async def claim(self, event_id, holder, lease):
+        self.note("claim", event_id, lease)
+        return ClaimOutcome.CLAIMED
+
+    async def done(self, event_id, holder):
+        self.note("done", event_id)
+
+    async def release(self, event_id, holder):
+        self.note("release", event_id)
+
+
 async def test_the_memory_can_be_of_another_make(calls):
-    class Everything:
-        async def claim(self, event_id):
-            calls.append(("claim", event_id))
-            return False
+    memory = BrokenMemory()
+    router = EventRouter(memory=memory, lease=timedelta(seconds=7))
+    router.on(ParticipantPublished)(recorder(calls, "a"))
+    await router.dispatch(PUBLISHED)
+    event_id = PUBLISHED["id"]
+    assert memory.calls == [("claim", event_id, timedelta(seconds=7)), ("done", event_id)]
 
-        async def release(self, event_id): ...
 
-    report = await EventRouter(memory=Everything()).dispatch(PUBLISHED)
-    assert calls == [("claim", PUBLISHED["id"])]
-    assert len(report.duplicates) == 1
+async def test_a_memory_that_cannot_be_asked_fails_the_event_and_no_other(calls, caplog):
+    class Forgetful(BrokenMemory):
+        async def claim(self, event_id, holder, lease):
+            if event_id == "bad":
+                raise ConnectionError("no memory")
+            return ClaimOutcome.CLAIMED
+
+    router = EventRouter(memory=Forgetful())
+    router.on(ParticipantPublished)(recorder(calls, "a"))
+    report = await router.dispatch(sqs(PUBLISHED, PUBLISHED | {"id": "bad"}, PUBLISHED))
+    assert len(report.events) == len(calls) == 2
+    (failure,) = report.failures
+    assert (failure.event.id, failure.handler, failure.message_id) == ("bad", None, "m1")
+    assert str(failure.error) == "no memory"
+    assert report.messages_to_retry == ("m1",)
+    assert "the event bad could not be claimed" in caplog.text
+
+
+async def test_a_memory_that_cannot_be_told_changes_nothing_that_was_done(calls, caplog):
+    router = EventRouter(memory=BrokenMemory("done"))
+    router.on(ParticipantPublished)(recorder(calls, "a"))
+    report = await router.dispatch(sqs(PUBLISHED))
+    assert (len(report.events), report.failures, report.messages_to_retry) == (1, [], ())
+    assert "could not be ended" in caplog.text
+
+
+async def test_a_memory_that_takes_nothing_back_loses_no_failure(caplog):
+    router = EventRouter(memory=BrokenMemory("release"))
+
+    @router.on(ParticipantPublished)
+    async def broken(event):
+        raise ValueError("no")
+
+    report = await router.dispatch(sqs(PUBLISHED))
+    assert [str(failure.error) for failure in report.failures] == ["no"]
+    assert "could not be ended" in caplog.text
+
+
+async def test_a_memory_that_takes_nothing_back_does_not_hide_a_cancellation(caplog):
+    router = EventRouter(memory=BrokenMemory("release"))
+    begun = asyncio.Event()
+
+    @router.on(ParticipantPublished)
+    async def waits(event):
+        begun.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(router.dispatch(PUBLISHED))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.parametrize("lease", [timedelta(), timedelta(seconds=-1)])
+def test_a_lease_lasts(lease):
+    with pytest.raises(InvalidRequestError, match="lease must be longer than nothing"):
+        EventRouter(lease=lease)
