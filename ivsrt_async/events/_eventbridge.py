@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import attrs
 
@@ -46,7 +46,7 @@ def read_event(raw: Mapping[str, Any], path: str) -> IVSEvent:
     return UnknownEvent(**envelope, name=name, problem=problem)
 
 
-class _Unexpected(Exception):
+class _Unexpected(ValueError):
     """The details of a known event are not as documented. Holds no value of the event."""
 
 
@@ -102,52 +102,96 @@ def _class_of(source: str, detail_type: str, name: str | None) -> tuple[type[IVS
 def _own_fields(
     event_class: type[IVSEvent], envelope: Mapping[str, Any], detail: Mapping[str, Any]
 ) -> dict[str, Any]:
-    values: dict[str, Any] = {}
     plain_class: Any = event_class  # mypy takes attrs classes for unhashable
-    for field in _fields_of(plain_class):
-        if field.is_resource:
-            value = envelope["resources"][0] if envelope["resources"] else None
-        else:
-            value = next((detail[key] for key in field.keys if key in detail), None)
+    plan = _plan_of(plain_class)
+    values = _values(plan.fields, detail)
+    if plan.arn is not None:
+        if envelope["resources"]:
+            values[plan.arn] = envelope["resources"][0]
+        elif plan.needs_arn:
+            raise _Unexpected("resources[0] is missing")
+    return values
+
+
+def _values(fields: tuple["_Field", ...], members: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in fields:
+        value = members.get(field.key)
+        if value is None and field.other_keys:
+            value = next(filter(None, map(members.get, field.other_keys)), None)
         if value is None:
             if field.required:
-                raise _Unexpected(f"{field.place} is missing")
+                raise _Unexpected(f"detail.{field.key} is missing")
             continue
         try:
             values[field.name] = field.read(value, None)
         except _FAILURES:
-            raise _Unexpected(f"{field.place} is not as documented") from None
+            raise _Unexpected(f"detail.{field.key} is not as documented") from None
     return values
 
 
 @attrs.frozen
 class _Field:
     name: str
-    keys: tuple[str, ...]
-    is_resource: bool
+    key: str
+    other_keys: tuple[str, ...]
     required: bool
     read: Callable[[Any, Any], Any]
 
-    @property
-    def place(self) -> str:
-        return "resources[0]" if self.is_resource else f"detail.{self.keys[0]}"
+
+@attrs.frozen
+class _Plan:
+    arn: str | None
+    """The field that holds the first resource."""
+    needs_arn: bool
+    fields: tuple[_Field, ...]
+    """Fields that are read from the detail."""
 
 
 @cache
-def _fields_of(event_class: Any) -> tuple[_Field, ...]:
+def _plan_of(event_class: Any) -> _Plan:
     base: Any = IVSEvent
     common = {field.name for field in attrs.fields(base)}
-    return tuple(
-        _Field(
-            name=field.name,
-            keys=field.metadata.get("names", (field.name,)),
-            is_resource=field.metadata == FIRST_RESOURCE,
-            required=field.default is attrs.NOTHING,
-            read=_texts if field.type == tuple[str, ...] | None else structure_hook(field.type),
-        )
-        for field in attrs.fields(event_class)
-        if field.name not in common
+    own = [field for field in attrs.fields(event_class) if field.name not in common]
+    arn = next((field for field in own if field.metadata == FIRST_RESOURCE), None)
+    return _Plan(
+        arn=arn.name if arn else None,
+        needs_arn=arn is not None and arn.default is attrs.NOTHING,
+        fields=tuple(_field(field) for field in own if field is not arn),
     )
+
+
+def _field(field: "attrs.Attribute[Any]") -> _Field:
+    key, *others = field.metadata.get("names", (field.name,))
+    return _Field(
+        name=field.name,
+        key=key,
+        other_keys=tuple(others),
+        required=field.default is attrs.NOTHING,
+        read=_reader(field.type),
+    )
+
+
+def _reader(annotation: Any) -> Callable[[Any, Any], Any]:
+    """What makes the value of a field of what the detail holds; never given None."""
+    inner = next((part for part in get_args(annotation) if attrs.has(part)), None)
+    if inner is not None:
+        return _part(inner)
+    if tuple[str, ...] in (annotation, *get_args(annotation)):
+        return _texts
+    return structure_hook(annotation)
+
+
+def _part(part_class: Any) -> Callable[[Any, Any], Any]:
+    """The reader of an object inside the detail."""
+    fields = tuple(_field(field) for field in attrs.fields(part_class))
+
+    def read(value: Any, _: Any) -> Any:
+        if not isinstance(value, dict):
+            raise TypeError
+        return part_class(**_values(fields, cast("dict[str, Any]", value)))
+
+    return read
 
 
 def _texts(value: Any, _: Any) -> tuple[str, ...]:

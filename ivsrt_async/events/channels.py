@@ -3,12 +3,15 @@
 https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html
 """
 
+from datetime import datetime
+
 import attrs
 
 from ._registry import FIRST_RESOURCE, event
 from .event import IVSEvent
 
 __all__ = [
+    "AdBreakInserted",
     "ChannelEvent",
     "ChannelRecordingEnd",
     "ChannelRecordingEndFailure",
@@ -28,6 +31,7 @@ __all__ = [
     "StreamTakeoverFailure",
 ]
 
+_AD_BREAK = "IVS Ad Break State Change"
 _STREAM_STATE = "IVS Stream State Change"
 _STREAM_HEALTH = "IVS Stream Health Change"
 _CHANNEL_RECORDING = "IVS Recording State Change"
@@ -39,10 +43,22 @@ class ChannelEvent(IVSEvent):
 
     channel_arn: str = attrs.field(metadata=FIRST_RESOURCE)
     """The channel."""
-    stream_id: str | None = None
+    stream_id: str
     """The stream, such as `get_stream_session` takes."""
     channel_name: str = ""
     """Name of the channel; empty if it has none, and not unique."""
+
+
+@event(_AD_BREAK, "Ad Break Inserted")
+class AdBreakInserted(ChannelEvent):
+    """An ad break was put into the stream, by `insert_ad_break`."""
+
+    ad_break_id: str
+    """The ad break, as `insert_ad_break` returned it."""
+    duration_seconds: int
+    """How long it lasts, as it was asked for."""
+    target_start_time: datetime
+    """When it is expected to begin in what viewers play."""
 
 
 @attrs.frozen(kw_only=True)
@@ -112,14 +128,15 @@ class ChannelRecordingStateChange(ChannelEvent):
 
     recording_status_reason: str = ""
     """Why, for failures; empty otherwise."""
-    recording_s3_bucket_name: str | None = None
+    recording_s3_bucket_name: str = ""
     """Bucket the recording goes to."""
-    recording_s3_key_prefix: str | None = None
+    recording_s3_key_prefix: str = ""
     """Where it is in the bucket: `ivs/v1/<account>/<channel>/<year>/<month>/<day>/<hour>/<minute>/
-    <recording>`, numbers without leading zeros, without a slash at the end."""
-    recording_duration_ms: int | None = None
+    <recording>`, numbers without leading zeros, without a slash at the end. Empty if it failed to
+    start."""
+    recording_duration_ms: int = 0
     """Milliseconds recorded."""
-    recording_session_id: str | None = None
+    recording_session_id: str
     """The recording, which may hold several streams that followed each other closely."""
     recording_session_stream_ids: tuple[str, ...] | None = None
     """The streams in it; at the end only."""

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
 
 import attrs
 
-from ._registry import FIRST_RESOURCE, event
+from ._registry import FIRST_RESOURCE, event, read_from
 from .event import IVSEvent
 
 __all__ = [
@@ -33,8 +33,12 @@ class CompositionStateChange(IVSEvent):
     """The composition. It is the resource of the event, and the stage is not."""
     stage_arn: str
     """The stage that is composed."""
+    error_code: str | None = None
+    """Why, for programs; of failures only. Of a destination `ResourceNotFoundException`,
+    `AccessDeniedException`, `ConflictException` or `InternalServerException`; of the session
+    `StageDeleted`, `DestinationFailure` or `InternalServerException`."""
     reason: str | None = None
-    """Why, in words; of failures, if at all."""
+    """Why, in words; of failures only."""
 
 
 @event(_COMPOSITION, "Session Start")
@@ -56,19 +60,13 @@ class CompositionSessionFailure(CompositionStateChange):
 class CompositionDestinationStateChange(CompositionStateChange):
     """One of the places a composition goes to has come to another state."""
 
-    @property
-    def destination_id(self) -> str | None:
-        """The destination, such as `get_composition` lists them, if the event says which."""
-        for name in ("destination_id", "destination_arn", "id"):
-            value = self.detail.get(name)
-            if isinstance(value, str):
-                return value
-        return None
+    destination_id: str = attrs.field(metadata=read_from("id", "destination_id", "destination_arn"))
+    """The destination, such as `get_composition` lists them."""
 
     @property
     def subject(self) -> tuple[str, ...]:
         """The destination of the composition."""
-        return (self.detail_type, self.composition_arn, self.destination_id or "a destination")
+        return (self.detail_type, self.composition_arn, self.destination_id)
 
 
 @event(_COMPOSITION, "Destination Start")
@@ -83,7 +81,10 @@ class CompositionDestinationEnd(CompositionDestinationStateChange):
 
 @event(_COMPOSITION, "Destination Failure")
 class CompositionDestinationFailure(CompositionDestinationStateChange):
-    """The destination was lost for good; the composition lives on while it has another."""
+    """The destination was lost and is not tried again.
+
+    The composition lives on while it has another.
+    """
 
 
 @event(_COMPOSITION, "Destination Reconnecting")

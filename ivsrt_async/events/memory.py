@@ -147,16 +147,24 @@ class NewestEvents:
     def advance(self, event: IVSEvent) -> bool:
         """Move the event's subject on to the time of the event.
 
-        Many times have whole seconds only, so events of the same second both move it on.
+        Many times have whole seconds only, and are as good as any within their second.
 
         Returns:
             Whether it did; False if something newer about the subject came before.
         """
-        newest = self._newest.get(event.subject)
-        if newest is not None and event.occurred_at < newest:
+        moment = event.occurred_at
+        newest = self._newest.get(event.subject, moment)
+        if _is_before(moment, newest):
             return False
-        self._newest[event.subject] = event.occurred_at
+        self._newest[event.subject] = max(moment, newest)
         self._newest.move_to_end(event.subject)
         if len(self._newest) > self._capacity:
             self._newest.popitem(last=False)
         return True
+
+
+def _is_before(moment: datetime, other: datetime) -> bool:
+    """Whether one is before the other, as far as the less exact of them tells."""
+    if moment.microsecond and other.microsecond:
+        return moment < other
+    return moment.replace(microsecond=0) < other.replace(microsecond=0)

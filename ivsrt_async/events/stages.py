@@ -5,6 +5,7 @@ from `list_participants`.
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import attrs
@@ -13,8 +14,10 @@ from ._registry import FIRST_RESOURCE, event
 from .event import IVSEvent
 
 __all__ = [
+    "ExchangedToken",
     "ParticipantEvent",
     "ParticipantPublishError",
+    "ParticipantPublishStateChange",
     "ParticipantPublished",
     "ParticipantRecordingEnd",
     "ParticipantRecordingEndFailure",
@@ -23,6 +26,7 @@ __all__ = [
     "ParticipantRecordingStateChange",
     "ParticipantReplicationEnd",
     "ParticipantReplicationStart",
+    "ParticipantReplicationStateChange",
     "ParticipantTokenExchanged",
     "ParticipantUnpublished",
     "StageUpdate",
@@ -64,29 +68,57 @@ class StageUpdate(ParticipantEvent):
         return self.event_time or self.time
 
 
+@attrs.frozen(kw_only=True)
+class ParticipantPublishStateChange(StageUpdate):
+    """A participant went on or off air, or failed to go on air."""
+
+    event_time_precise: datetime | None = None
+    """When it happened, to the microsecond."""
+    replica: bool = False
+    """Whether the participant is shown here as a replica, and publishes on another stage."""
+    source_stage_arn: str | None = None
+    """The stage a replica comes from."""
+    source_session_id: str | None = None
+    """The session of that stage."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """The most exact time that came with the event."""
+        return self.event_time_precise or self.event_time or self.time
+
+
 @event(_STAGE_UPDATE, "Participant Published")
-class ParticipantPublished(StageUpdate):
+class ParticipantPublished(ParticipantPublishStateChange):
     """A participant went on air."""
 
 
 @event(_STAGE_UPDATE, "Participant Unpublished")
-class ParticipantUnpublished(StageUpdate):
+class ParticipantUnpublished(ParticipantPublishStateChange):
     """A participant went off air."""
 
 
 @event(_STAGE_UPDATE, "Participant Publish Error")
-class ParticipantPublishError(StageUpdate):
+class ParticipantPublishError(ParticipantPublishStateChange):
     """A participant tried to go on air and could not."""
 
     error_code: str | None = None
-    """Why, perhaps one of `ivsrt_async.realtime.EventErrorCode`. AWS does not document which of
-    this and `reason` is sent."""
+    """Why, for programs: one of `ivsrt_async.realtime.EventErrorCode`."""
     reason: str | None = None
-    """Why, in words."""
+    """Why, in words; not documented, and usually not there."""
+
+
+@attrs.frozen(kw_only=True)
+class ParticipantReplicationStateChange(StageUpdate):
+    """A participant begins or ceases to be shown on another stage."""
+
+    destination_stage_arn: str | None = None
+    """The other stage."""
+    destination_session_id: str | None = None
+    """The session of the other stage."""
 
 
 @event(_STAGE_UPDATE, "Participant Replication Start", "Participant Replication Started")
-class ParticipantReplicationStart(StageUpdate):
+class ParticipantReplicationStart(ParticipantReplicationStateChange):
     """A participant is being shown on another stage too."""
 
 
@@ -97,26 +129,51 @@ class ParticipantReplicationStart(StageUpdate):
     "Participant Replication Stop",
     "Participant Replication Stopped",
 )
-class ParticipantReplicationEnd(StageUpdate):
+class ParticipantReplicationEnd(ParticipantReplicationStateChange):
     """A participant is no longer shown on another stage."""
+
+
+@attrs.frozen(kw_only=True)
+class ExchangedToken:
+    """What a participant token said, before or after an exchange."""
+
+    capabilities: tuple[str, ...] = ()
+    """What its bearer may do: `PUBLISH`, `SUBSCRIBE`, or both."""
+    attributes: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
+    """Your own data about the person."""
+    user_id: str = ""
+    """Your own name for the person; empty if it had none."""
+    expiration_time: datetime | None = None
+    """When it stops being accepted."""
 
 
 @event(_STAGE_UPDATE, "Token Exchanged", "Participant Token Exchanged")
 class ParticipantTokenExchanged(StageUpdate):
     """A participant's client exchanged its token while connected."""
 
+    previous_token: ExchangedToken | None = None
+    """What its token said until now."""
+    new_token: ExchangedToken | None = None
+    """What it says from now on; `user_id` of the event is that of this one."""
+
 
 @attrs.frozen(kw_only=True)
 class ParticipantRecordingStateChange(ParticipantEvent):
     """The recording of one participant began, ended or failed."""
 
-    recording_s3_bucket_name: str | None = None
+    recording_s3_bucket_name: str = ""
     """Bucket the recording goes to."""
-    recording_s3_key_prefix: str | None = None
+    recording_s3_key_prefix: str = ""
     """Where it is in the bucket: `<stage>/<session>/<participant>/<time>`, without a slash at the
-    end. The playlist is `media/hls/multivariant.m3u8` under it."""
+    end. The session is the first of several if their recordings are merged. The playlist is
+    `media/hls/multivariant.m3u8` under it."""
     recording_duration_ms: int | None = None
     """Milliseconds recorded; at the end only."""
+    error_code: str | None = None
+    """Why, for programs: `ResourceNotFoundException`, `AccessDeniedException`,
+    `ValidationException`, `InternalServerException`, …; of failures only."""
+    reason: str | None = None
+    """Why, in words; of failures only."""
 
 
 @event(_PARTICIPANT_RECORDING, "Recording Start")
@@ -126,7 +183,7 @@ class ParticipantRecordingStart(ParticipantRecordingStateChange):
 
 @event(_PARTICIPANT_RECORDING, "Recording End")
 class ParticipantRecordingEnd(ParticipantRecordingStateChange):
-    """A participant's recording is complete, and the reconnect window after it is over."""
+    """A participant's recording is complete, and the reconnect window after it has ended."""
 
 
 @event(_PARTICIPANT_RECORDING, "Recording Start Failure")

@@ -2,6 +2,7 @@
 
 STAGE = "arn:aws:ivs:eu-west-1:123456789012:stage/StAgE0123456"
 CHANNEL = "arn:aws:ivs:eu-west-1:123456789012:channel/ChAnNeL01234"
+OTHER_STAGE = "arn:aws:ivs:eu-west-1:123456789012:stage/OtHeR0123456"
 COMPOSITION = "arn:aws:ivs:eu-west-1:123456789012:composition/CoMpOsItIoN0"
 
 
@@ -106,28 +107,71 @@ def limit_breach(name, value, unit, resources=(), **detail):
     )
 
 
+def ad_break(**detail):
+    return envelope(
+        "IVS Ad Break State Change",
+        [CHANNEL],
+        {
+            "event_name": "Ad Break Inserted",
+            "channel_name": "news",
+            "stream_id": "st-1A2b3c",
+            "ad_break_id": "aDbReAk01234",
+            "duration_seconds": 30,
+            "target_start_time": "2025-04-23T06:37:03Z",
+            **detail,
+        },
+    )
+
+
+REPLICA = {"replica": True, "source_stage_arn": OTHER_STAGE, "source_session_id": "st-2"}
+REPLICATION = {"destination_stage_arn": OTHER_STAGE, "destination_session_id": "st-2"}
+DENIED = {"error_code": "AccessDeniedException", "reason": "no access to the bucket"}
+TOKENS = {
+    "previous_token": {
+        "capabilities": ["SUBSCRIBE"],
+        "attributes": {"role": "guest"},
+        "user_id": "ana",
+        "expiration_time": "2025-04-23T07:00:00Z",
+    },
+    "new_token": {
+        "capabilities": ["PUBLISH", "SUBSCRIBE"],
+        "attributes": {},
+        "user_id": "Ana",
+        "expiration_time": "2025-04-23T08:00:00Z",
+    },
+}
 INGEST = {"channel_name": "news", "stream_id": "st-1A2b3c"}
 
 SAMPLES = {
-    "ParticipantPublished": stage_update("Participant Published", user_id="ana"),
-    "ParticipantUnpublished": stage_update("Participant Unpublished"),
-    "ParticipantPublishError": stage_update(
-        "Participant Publish Error", error_code="BITRATE_EXCEEDED"
+    "ParticipantPublished": stage_update(
+        "Participant Published", user_id="ana", event_time_precise="2025-04-23T06:36:52.123456Z"
     ),
-    "ParticipantReplicationStart": stage_update("Participant Replication Start"),
-    "ParticipantReplicationEnd": stage_update("Participant Replication End"),
-    "ParticipantTokenExchanged": stage_update("Token Exchanged"),
+    "ParticipantUnpublished": stage_update("Participant Unpublished", **REPLICA),
+    "ParticipantPublishError": stage_update(
+        "Participant Publish Error",
+        event_time="2025-04-23T06:36:52.089061676Z",
+        error_code="BITRATE_EXCEEDED",
+        **REPLICA,
+    ),
+    "ParticipantReplicationStart": stage_update("Participant Replication Start", **REPLICATION),
+    "ParticipantReplicationEnd": stage_update("Participant Replication End", **REPLICATION),
+    "ParticipantTokenExchanged": stage_update("Token Exchanged", **TOKENS),
     "CompositionSessionStart": composition("Session Start"),
     "CompositionSessionEnd": composition("Session End"),
-    "CompositionSessionFailure": composition("Session Failure", reason="gone"),
+    "CompositionSessionFailure": composition(
+        "Session Failure", error_code="StageDeleted", reason="gone"
+    ),
     "CompositionDestinationStart": composition("Destination Start", id="AbCd"),
     "CompositionDestinationEnd": composition("Destination End", id="AbCd"),
-    "CompositionDestinationFailure": composition("Destination Failure", id="AbCd", reason="x"),
-    "CompositionDestinationReconnecting": composition("Destination Reconnecting"),
+    "CompositionDestinationFailure": composition("Destination Failure", id="AbCd", **DENIED),
+    "CompositionDestinationReconnecting": composition("Destination Reconnecting", id="AbCd"),
     "ParticipantRecordingStart": participant_recording("Recording Start"),
     "ParticipantRecordingEnd": participant_recording("Recording End", recording_duration_ms=9),
-    "ParticipantRecordingStartFailure": participant_recording("Recording Start Failure"),
-    "ParticipantRecordingEndFailure": participant_recording("Recording End Failure"),
+    "ParticipantRecordingStartFailure": participant_recording("Recording Start Failure", **DENIED),
+    "ParticipantRecordingEndFailure": participant_recording(
+        "Recording End Failure", recording_duration_ms=9, **DENIED
+    ),
+    "AdBreakInserted": ad_break(),
     "StreamSessionCreated": stream_state("Session Created"),
     "StreamSessionEnded": stream_state("Session Ended", code="MultitrackInputNotAllowed"),
     "StreamStart": stream_state("Stream Start"),

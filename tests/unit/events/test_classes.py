@@ -5,15 +5,18 @@ from datetime import UTC, datetime
 import attrs
 import pytest
 
-from ivsrt_async import events
+from ivsrt_async import events, realtime
 from ivsrt_async.events import IVSEvent, UnknownEvent, parse_event
 from ivsrt_async.events._registry import event_classes
 
 from .samples import (
     CHANNEL,
     COMPOSITION,
+    OTHER_STAGE,
+    REPLICATION,
     SAMPLES,
     STAGE,
+    composition,
     envelope,
     limit_breach,
     stage_update,
@@ -52,7 +55,102 @@ def test_a_publisher():
     assert isinstance(event, events.StageUpdate)
     assert (event.stage_arn, event.session_id) == (STAGE, "st-1CVugbu2cf2n8")
     assert (event.participant_id, event.user_id) == ("03JY4smU3eXc", "ana")
-    assert event.occurred_at == event.event_time == datetime(2025, 4, 23, 6, 36, 52, tzinfo=UTC)
+    assert event.event_time == datetime(2025, 4, 23, 6, 36, 52, tzinfo=UTC)
+    assert (
+        event.occurred_at
+        == event.event_time_precise
+        == event.event_time.replace(microsecond=123456)
+    )
+    assert (event.replica, event.source_stage_arn, event.source_session_id) == (False, None, None)
+
+
+@pytest.mark.parametrize("name", ["ParticipantUnpublished", "ParticipantPublishError"])
+def test_a_replica_says_where_it_comes_from(name):
+    event = parse_event(SAMPLES[name])
+    assert isinstance(event, events.ParticipantPublishStateChange)
+    assert (event.stage_arn, event.replica) == (STAGE, True)
+    assert (event.source_stage_arn, event.source_session_id) == (OTHER_STAGE, "st-2")
+
+
+def test_a_publisher_that_failed_says_why_and_when_exactly():
+    event = parse_event(SAMPLES["ParticipantPublishError"])
+    assert (event.error_code, event.reason) == ("BITRATE_EXCEEDED", None)
+    assert event.occurred_at.microsecond == 89061
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Participant Replication Start",
+        "Participant Replication Started",
+        "Participant Replication End",
+        "Participant Replication Stopped",
+    ],
+)
+def test_a_replication_says_where_it_goes(name):
+    event = parse_event(stage_update(name, **REPLICATION))
+    assert isinstance(event, events.ParticipantReplicationStateChange)
+    assert (event.stage_arn, event.session_id) == (STAGE, "st-1CVugbu2cf2n8")
+    assert (event.destination_stage_arn, event.destination_session_id) == (OTHER_STAGE, "st-2")
+
+
+def test_an_exchange_of_tokens_shows_what_both_say():
+    event = parse_event(SAMPLES["ParticipantTokenExchanged"])
+    assert event.previous_token == events.ExchangedToken(
+        capabilities=("SUBSCRIBE",),
+        attributes={"role": "guest"},
+        user_id="ana",
+        expiration_time=datetime(2025, 4, 23, 7, tzinfo=UTC),
+    )
+    assert event.new_token.capabilities == tuple(realtime.ParticipantTokenCapability)
+    assert (event.new_token.user_id, event.new_token.attributes) == ("Ana", {})
+    assert hash(event.new_token) != hash(event.previous_token)
+
+
+def test_an_exchanged_token_may_say_little():
+    raw = stage_update("Token Exchanged", previous_token={"user_id": None, "colour": "blue"})
+    event = parse_event(raw)
+    assert event.previous_token == events.ExchangedToken()
+    assert event.new_token is None
+
+
+def test_an_ad_break_knows_its_length_and_start():
+    event = parse_event(SAMPLES["AdBreakInserted"])
+    assert (event.channel_arn, event.stream_id) == (CHANNEL, "st-1A2b3c")
+    assert (event.ad_break_id, event.duration_seconds) == ("aDbReAk01234", 30)
+    assert event.target_start_time == datetime(2025, 4, 23, 6, 37, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("CompositionSessionFailure", "StageDeleted"),
+        ("CompositionDestinationFailure", "AccessDeniedException"),
+        ("ParticipantRecordingStartFailure", "AccessDeniedException"),
+        ("ParticipantRecordingEndFailure", "AccessDeniedException"),
+    ],
+)
+def test_failures_have_a_code_for_programs_and_words_for_people(name, code):
+    event = parse_event(SAMPLES[name])
+    assert event.error_code == code
+    assert event.reason in ("gone", "no access to the bucket")
+
+
+def test_successes_have_neither():
+    for name in ("CompositionSessionEnd", "ParticipantRecordingEnd"):
+        event = parse_event(SAMPLES[name])
+        assert (event.error_code, event.reason) == (None, None)
+
+
+@pytest.mark.parametrize("key", ["id", "destination_id", "destination_arn"])
+def test_a_destination_is_found_under_all_names_it_was_seen_with(key):
+    event = parse_event(composition("Destination Start", **{key: "AbCd"}))
+    assert (event.destination_id, event.subject[-1]) == ("AbCd", "AbCd")
+
+
+def test_the_best_known_place_of_a_destination_counts():
+    event = parse_event(composition("Destination Start", destination_arn="x", id="AbCd"))
+    assert event.destination_id == "AbCd"
 
 
 def test_nobody_has_an_empty_user_id():
@@ -68,7 +166,7 @@ def test_nobody_has_an_empty_user_id():
 def test_a_composition_is_the_resource_and_its_stage_is_in_the_detail():
     event = parse_event(SAMPLES["CompositionDestinationFailure"])
     assert (event.composition_arn, event.stage_arn) == (COMPOSITION, STAGE)
-    assert (event.destination_id, event.reason) == ("AbCd", "x")
+    assert event.destination_id == "AbCd"
     assert event.id == "01234567-0123-0123-0123-012345678901"
 
 
@@ -130,6 +228,26 @@ def test_the_arn_knows_the_region_better():
             limit_breach("Concurrent Viewers", "many", "viewers"),
             "Concurrent Viewers",
             "detail.limit_value is not as documented",
+        ),
+        (
+            stage_update("Token Exchanged", new_token={"capabilities": "PUBLISH"}),
+            "Token Exchanged",
+            "detail.new_token is not as documented",
+        ),
+        (
+            stage_update("Token Exchanged", new_token={"attributes": {"role": 1}}),
+            "Token Exchanged",
+            "detail.new_token is not as documented",
+        ),
+        (
+            stage_update("Token Exchanged", new_token=5),
+            "Token Exchanged",
+            "detail.new_token is not as documented",
+        ),
+        (
+            composition("Destination End"),
+            "Destination End",
+            "detail.id is missing",
         ),
         (
             {**stage_update("Participant Published"), "source": "my.app"},

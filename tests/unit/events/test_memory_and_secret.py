@@ -122,6 +122,25 @@ def test_an_older_event_after_a_newer_one_is_refused():
     assert newest.advance(update("Participant Published", 30))
 
 
+def exact(name, at):
+    return parse_event(stage_update(name, event_time_precise=f"2025-04-23T06:36:{at}Z"))
+
+
+def test_exact_times_tell_what_came_first_within_a_second():
+    newest = NewestEvents()
+    assert newest.advance(exact("Participant Unpublished", "20.500000"))
+    assert not newest.advance(exact("Participant Published", "20.499999"))
+    assert newest.advance(exact("Participant Published", "20.500001"))
+
+
+def test_a_whole_second_is_no_older_than_an_exact_time_within_it():
+    newest = NewestEvents()
+    assert newest.advance(exact("Participant Published", "20.500000"))
+    assert newest.advance(update("Participant Unpublished", 20))
+    assert not newest.advance(exact("Participant Published", "20.400000"))
+    assert not newest.advance(update("Participant Published", 19))
+
+
 def test_subjects_do_not_outdate_each_other():
     newest = NewestEvents()
     assert newest.advance(update("Participant Published", 20))
