@@ -78,6 +78,26 @@ async def test_finish_waits_as_long_as_it_takes(session, signer, watch):
     assert signer.public_key_arn not in await arns(session)
 
 
+async def test_the_old_key_stays_to_the_last_moment(session, signer, watch):
+    rotation = await rotate_public_key(session, signer, keep=HOUR)
+    assert rotation.delete_after == watch.time + HOUR
+    watch.time = rotation.delete_after - timedelta(microseconds=1)
+    assert not await rotation.delete_old_key()
+    assert signer.public_key_arn in await arns(session)
+    watch.time = rotation.delete_after
+    assert await rotation.delete_old_key()
+    assert signer.public_key_arn not in await arns(session)
+
+
+async def test_finish_waits_again_if_it_was_woken_early(session, signer, watch):
+    async def sleep(seconds):
+        await watch.sleep(seconds - 1 if seconds > 1 else seconds)
+
+    rotation = await rotate_public_key(session, signer, keep=HOUR)
+    await rotation.finish(sleep=sleep)
+    assert watch.slept == [3599, 1]
+
+
 async def test_an_old_key_that_is_gone_already_is_no_error(session, signer, watch):
     rotation = await rotate_public_key(session, signer, keep=timedelta())
     await session.realtime.delete_public_key(signer.public_key_arn)
