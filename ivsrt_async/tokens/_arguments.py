@@ -9,8 +9,6 @@ from ..arns import Arn
 from ..errors import InvalidRequestError
 
 USER_ID_CHARACTERS = 128
-ATTRIBUTES_BYTES = 1024
-"""Bytes of UTF-8 that all keys and values together may have."""
 
 _TOKEN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -66,22 +64,25 @@ def check_user_id(value: object) -> None:
         )
 
 
-def check_attributes(value: Mapping[str, str]) -> None:
-    """Refuse attributes that are not text, or too large altogether.
+def check_texts(field: str, value: Mapping[str, str], most: int) -> None:
+    """Refuse a mapping that holds anything but text, or too much of it.
+
+    Args:
+        field: Name of the argument, for the error.
+        value: The argument.
+        most: Bytes of UTF-8 that all keys and values together may have.
 
     Raises:
-        InvalidRequestError: A key or value is not text, or they exceed 1 KB of UTF-8.
+        InvalidRequestError: A key or value is not text, or they exceed the limit.
     """
     if not isinstance(value, Mapping):
-        raise InvalidRequestError("attributes", "must be a mapping", value)
+        raise InvalidRequestError(field, "must be a mapping", value)
     size = 0
     for key, item in value.items():
-        size += _size("attributes key", key) + _size("attributes value", item)
-    if size > ATTRIBUTES_BYTES:
+        size += _size(f"{field} key", key) + _size(f"{field} value", item)
+    if size > most:
         raise InvalidRequestError(
-            "attributes",
-            f"must have at most {ATTRIBUTES_BYTES} bytes of UTF-8, keys and values together",
-            size,
+            field, f"must have at most {most} bytes of UTF-8, keys and values together", size
         )
 
 

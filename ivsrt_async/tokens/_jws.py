@@ -17,15 +17,16 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 
 from .._core.converter import parse_json
-from ..errors import InvalidTokenError
+from ..errors import InvalidRequestError, InvalidTokenError
 
 ALGORITHM = "ES384"
 SIGNATURE_BYTES = 96
+SIGNATURE_CHARACTERS = 128
 LONGEST_TOKEN = 16_384
 """Characters beyond which nothing is read; the largest token we can sign has about 4,000."""
 
 _es384 = jwt.get_algorithm_by_name(ALGORITHM)
-_encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_encode_text = json.JSONEncoder(separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 
 
@@ -42,11 +43,22 @@ class TokenWriter:
         if key_arn is not None:
             header["kid"] = key_arn
         self._key = key
-        self._head = _segment(_encode_json(header).encode()) + b"."
+        self._head = _segment(_json(header)) + b"."
 
-    def write(self, claims: Mapping[str, Any]) -> str:
-        """The signed token."""
-        signed = self._head + _segment(_encode_json(claims).encode())
+    def write(self, claims: Mapping[str, Any], *, most: int | None = None) -> str:
+        """The signed token.
+
+        Args:
+            claims: What it says.
+            most: Characters it may have; any number if not given.
+
+        Raises:
+            InvalidRequestError: It would have more.
+        """
+        signed = self._head + _segment(_json(claims))
+        size = len(signed) + 1 + SIGNATURE_CHARACTERS
+        if most is not None and size > most:
+            raise InvalidRequestError("token", f"must have at most {most} characters", size)
         signature = _es384.sign(signed, self._key)
         return f"{signed.decode()}.{_segment(signature).decode()}"
 
@@ -86,6 +98,11 @@ def verify(token: object, key: EllipticCurvePublicKey) -> tuple[dict[str, Any], 
     if len(signature) != SIGNATURE_BYTES or not _es384.verify(signed, key, signature):
         raise InvalidTokenError("bad_signature", "the token's signature does not fit the key")
     return header, claims
+
+
+def _json(data: Mapping[str, Any]) -> bytes:
+    """JSON in UTF-8; a lone surrogate, which UTF-8 lacks, becomes the escape JSON has for it."""
+    return _encode_text(data).encode(errors="backslashreplace")
 
 
 def _segment(raw: bytes) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any, Self
 from ..arns import Arn
 from ..errors import InvalidRequestError, InvalidTokenError
 from ..realtime import ParticipantToken, ParticipantTokenCapability, Stage, StageEndpoints
-from ._arguments import arn_of, check_attributes, check_token_id, check_user_id, new_token_id
+from ._arguments import arn_of, check_texts, check_token_id, check_user_id, new_token_id
 from ._imported_key import imported_key
 from ._jws import token_text, verify
 from ._lifetime import Lifetime, Now, lifetime, utc_now
@@ -22,6 +22,7 @@ __all__ = ["ParticipantTokenSigner"]
 
 LONGEST = timedelta(days=14)
 DEFAULT = timedelta(hours=12)
+ATTRIBUTES_BYTES = 1024
 VERSION = "1.0"
 
 _ALL = tuple(ParticipantTokenCapability)
@@ -175,7 +176,7 @@ class ParticipantTokenSigner:
             check_user_id(user_id)
             claims["user_id"] = user_id
         if attributes is not None:
-            check_attributes(attributes)
+            check_texts("attributes", attributes, ATTRIBUTES_BYTES)
             claims["attributes"] = dict(attributes)
         claims["capabilities"] = {_CLAIM_OF[capability]: True for capability in capabilities}
         claims["version"] = VERSION

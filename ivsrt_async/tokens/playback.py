@@ -1,10 +1,11 @@
 """Playback tokens: what a viewer of a private channel needs.
 
 https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/private-channels-generate-tokens.html
+https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/server-side-ad-insertion.html
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -14,18 +15,21 @@ import attrs
 from ..arns import Arn
 from ..errors import InvalidRequestError
 from ..low_latency import Channel
-from ._arguments import arn_of
+from ._arguments import arn_of, check_texts, is_unicode
 from ._jws import TokenWriter
 from ._lifetime import Now, lifetime, utc_now
 from ._tracebacks import without_locals
 from .keys import PrivateKeySource, load_private_key
 
-__all__ = ["MaximumResolution", "PlaybackToken", "PlaybackTokenSigner"]
+__all__ = ["AdsReportingMode", "MaximumResolution", "PlaybackToken", "PlaybackTokenSigner"]
 
 TEN_MINUTES = timedelta(minutes=10)
 STRICT_ORIGINS = 5
 VIEWER_ID_CHARACTERS = 40
 LARGEST_VERSION = 2**63 - 1
+PLAYER_PARAMS_BYTES = 1000
+TOKEN_CHARACTERS = 2048
+"""https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/service-quotas.html"""
 
 
 class MaximumResolution(StrEnum):
@@ -37,6 +41,15 @@ class MaximumResolution(StrEnum):
     """Up to 720p."""
     FULL_HD = "FULL_HD"
     """Up to 1080p."""
+
+
+class AdsReportingMode(StrEnum):
+    """Who reports what a viewer saw of an ad."""
+
+    CLIENT = "CLIENT"
+    """The player, which is told the addresses to report to."""
+    SERVER = "SERVER"
+    """MediaTailor."""
 
 
 @attrs.frozen(kw_only=True)
@@ -81,6 +94,10 @@ class PlaybackTokenSigner:
         viewer_id: str | None = None,
         viewer_session_version: int | None = None,
         maximum_resolution: MaximumResolution | str | None = None,
+        ads_opt_out: bool | None = None,
+        ads_player_params: Mapping[str, str] | None = None,
+        ads_playback_config_name: str | None = None,
+        ads_reporting_mode: AdsReportingMode | str | None = None,
     ) -> PlaybackToken:
         """Sign a token for a viewer of a channel.
 
@@ -98,9 +115,17 @@ class PlaybackTokenSigner:
             viewer_session_version: Revoking sessions of the viewer up to a version ends this one
                 if its version is not larger. 0 if not given; the Unix time is a good choice.
             maximum_resolution: The best quality the viewer gets; any if not given.
+            ads_opt_out: Whether the viewer sees the stream where others see ads.
+            ads_player_params: What your ad decision server is told about the viewer, as
+                MediaTailor's `player_params`: at most 1000 bytes of UTF-8 for all keys and values
+                together.
+            ads_playback_config_name: Which of MediaTailor's playback configurations in the
+                channel's ad configuration is used; the first if not given.
+            ads_reporting_mode: Who reports what the viewer saw of an ad; MediaTailor if not given.
 
         Raises:
-            InvalidRequestError: An argument breaks its limit.
+            InvalidRequestError: An argument breaks its limit, or the token would have more than
+                2048 characters.
         """
         text = channel.arn if isinstance(channel, Channel) else str(channel)
         arn = str(arn_of("channel", text, "channel"))
@@ -120,8 +145,11 @@ class PlaybackTokenSigner:
             claims["aws:viewer-session-version"] = _version(viewer_session_version, viewer_id)
         if maximum_resolution is not None:
             claims["aws:maximum-resolution"] = _resolution(maximum_resolution)
+        claims |= _ads_claims(
+            ads_opt_out, ads_player_params, ads_playback_config_name, ads_reporting_mode
+        )
         return PlaybackToken(
-            token=self._writer.write(claims),
+            token=self._writer.write(claims, most=TOKEN_CHARACTERS),
             channel_arn=arn,
             expiration_time=life.expiration_time,
         )
@@ -137,6 +165,10 @@ class PlaybackTokenSigner:
         viewer_id: str | None = None,
         viewer_session_version: int | None = None,
         maximum_resolution: MaximumResolution | str | None = None,
+        ads_opt_out: bool | None = None,
+        ads_player_params: Mapping[str, str] | None = None,
+        ads_playback_config_name: str | None = None,
+        ads_reporting_mode: AdsReportingMode | str | None = None,
     ) -> str:
         """The address a player opens: the channel's playlist with a new token after it.
 
@@ -146,8 +178,9 @@ class PlaybackTokenSigner:
         Raises:
             InvalidRequestError: An argument breaks its limit, or the channel has no playback URL.
         """
-        if not channel.playback_url:
-            raise InvalidRequestError("channel", "must have a playback_url", channel.playback_url)
+        address = getattr(channel, "playback_url", None)
+        if not address:
+            raise InvalidRequestError("channel", "must have a playback_url", address)
         signed = self.sign(
             channel,
             valid_for=valid_for,
@@ -157,9 +190,13 @@ class PlaybackTokenSigner:
             viewer_id=viewer_id,
             viewer_session_version=viewer_session_version,
             maximum_resolution=maximum_resolution,
+            ads_opt_out=ads_opt_out,
+            ads_player_params=ads_player_params,
+            ads_playback_config_name=ads_playback_config_name,
+            ads_reporting_mode=ads_reporting_mode,
         )
-        joint = "&" if "?" in channel.playback_url else "?"
-        return f"{channel.playback_url}{joint}token={signed.token}"
+        joint = "&" if "?" in address else "?"
+        return f"{address}{joint}token={signed.token}"
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -181,11 +218,20 @@ def _origins(origins: Sequence[str], strict: bool | None) -> str:
 
 
 def _is_origin(value: object) -> bool:
-    return isinstance(value, str) and value != "" and not any(c in ", \t\r\n" for c in value)
+    return (
+        isinstance(value, str)
+        and value != ""
+        and not any(c in ", \t\r\n" for c in value)
+        and is_unicode(value)
+    )
 
 
 def _viewer_id(value: object) -> str:
-    if not isinstance(value, str) or not 1 <= len(value) <= VIEWER_ID_CHARACTERS:
+    if (
+        not isinstance(value, str)
+        or not 1 <= len(value) <= VIEWER_ID_CHARACTERS
+        or not is_unicode(value)
+    ):
         raise InvalidRequestError(
             "viewer_id", f"must have 1 to {VIEWER_ID_CHARACTERS} characters", value
         )
@@ -209,3 +255,35 @@ def _resolution(value: str) -> str:
         raise InvalidRequestError(
             "maximum_resolution", "must be SD, HD or FULL_HD", value
         ) from None
+
+
+def _ads_claims(
+    opt_out: bool | None,
+    player_params: Mapping[str, str] | None,
+    playback_config_name: str | None,
+    reporting_mode: AdsReportingMode | str | None,
+) -> dict[str, Any]:
+    claims: dict[str, Any] = {}
+    if opt_out is not None:
+        claims["aws:ads-opt-out"] = opt_out
+    if player_params is not None:
+        check_texts("ads_player_params", player_params, PLAYER_PARAMS_BYTES)
+        claims["aws:ads-player-params"] = dict(player_params)
+    if playback_config_name is not None:
+        claims["aws:ads-playback-config-name"] = _config_name(playback_config_name)
+    if reporting_mode is not None:
+        claims["aws:ads-reporting-mode"] = _reporting_mode(reporting_mode)
+    return claims
+
+
+def _config_name(value: object) -> str:
+    if not isinstance(value, str) or not value or not is_unicode(value):
+        raise InvalidRequestError("ads_playback_config_name", "must be text, and not empty", value)
+    return value
+
+
+def _reporting_mode(value: str) -> str:
+    try:
+        return AdsReportingMode(value)
+    except ValueError:
+        raise InvalidRequestError("ads_reporting_mode", "must be CLIENT or SERVER", value) from None

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from inspect import signature
 
 import pytest
 
@@ -77,6 +78,10 @@ def test_a_playback_token_says_all_it_can(playback, keys):
         viewer_id="v" * 40,
         viewer_session_version=1_700_000_000,
         maximum_resolution="HD",
+        ads_opt_out=False,
+        ads_player_params={"age": "18-25", "name": "Zoë"},
+        ads_playback_config_name="spring",
+        ads_reporting_mode="CLIENT",
     )
     claims = dict(verify_token(token, keys.public_key_pem, now=lambda: NOW).claims)
     assert uuid.UUID(claims.pop("aws:single-use-uuid")).version == 4
@@ -88,6 +93,10 @@ def test_a_playback_token_says_all_it_can(playback, keys):
         "aws:viewer-id": "v" * 40,
         "aws:viewer-session-version": 1_700_000_000,
         "aws:maximum-resolution": "HD",
+        "aws:ads-opt-out": False,
+        "aws:ads-player-params": {"age": "18-25", "name": "Zoë"},
+        "aws:ads-playback-config-name": "spring",
+        "aws:ads-reporting-mode": "CLIENT",
     }
 
 
@@ -114,6 +123,13 @@ TOO_LONG = timedelta(minutes=10, seconds=1)
         ({"viewer_id": "a", "viewer_session_version": -1}, "got -1"),
         ({"viewer_id": "a", "viewer_session_version": True}, "got True"),
         ({"maximum_resolution": "4K"}, "maximum_resolution must be SD, HD or FULL_HD, got '4K'"),
+        ({"viewer_id": "\ud800"}, "viewer_id must have 1 to 40 characters"),
+        ({"ads_player_params": {"k": "é" * 500}}, "ads_player_params must have at most 1000 bytes"),
+        ({"ads_player_params": {"k": 1}}, "ads_player_params value must be text, got 1"),
+        ({"ads_player_params": ["k"]}, "ads_player_params must be a mapping"),
+        ({"ads_playback_config_name": ""}, "ads_playback_config_name must be text, and not empty"),
+        ({"ads_reporting_mode": "BOTH"}, "ads_reporting_mode must be CLIENT or SERVER, got 'BOTH'"),
+        ({"origins": ["https://\ud800.example"]}, "origins[0] must be one origin"),
         ({"origins": "https://a.example"}, "origins must be a list of at least one origin"),
         ({"origins": []}, "origins must be a list of at least one origin"),
         ({"origins": ["https://a.example,https://b.example"]}, "origins[0] must be one origin"),
@@ -129,12 +145,71 @@ def test_a_playback_token_keeps_its_limits(playback, arguments, words):
     assert words in str(raised.value)
 
 
+def test_parameters_of_the_player_may_have_a_thousand_bytes(playback):
+    params = {"kk": "é" * 499}
+    contents = inspect_token(playback.sign(CHANNEL_ARN, ads_player_params=params))
+    assert contents.claims["aws:ads-player-params"] == params
+    with pytest.raises(InvalidRequestError, match="keys and values together, got 1001"):
+        playback.sign(CHANNEL_ARN, ads_player_params={"kkk": "é" * 499})
+
+
+def test_a_token_as_long_as_ivs_reads_is_signed_and_a_longer_one_is_not(playback):
+    def sign(length):
+        return playback.sign(CHANNEL_ARN, origins=[f"https://{'a' * length}.example"]).token
+
+    longest = max(length for length in range(1200, 1300) if fits(sign, length))
+    assert len(sign(longest)) == 2048
+    with pytest.raises(InvalidRequestError) as raised:
+        sign(longest + 1)
+    assert str(raised.value) == "token must have at most 2048 characters, got 2049"
+
+
+def fits(sign, length):
+    try:
+        return sign(length)
+    except InvalidRequestError:
+        return None
+
+
+def test_url_takes_what_sign_takes():
+    sign, url = (signature(getattr(PlaybackTokenSigner, name)) for name in ("sign", "url"))
+    options = [list(found.parameters.values())[2:] for found in (sign, url)]
+    assert options[0] == options[1]
+
+
+def test_url_passes_on_what_it_is_given(playback):
+    given = {
+        "valid_for": timedelta(minutes=1),
+        "origins": ["https://a.example"],
+        "strict_origin": True,
+        "single_use": True,
+        "viewer_id": "ana",
+        "viewer_session_version": 1,
+        "maximum_resolution": "SD",
+        "ads_opt_out": True,
+        "ads_player_params": {"k": "v"},
+        "ads_playback_config_name": "spring",
+        "ads_reporting_mode": "SERVER",
+    }
+    channel = Channel(arn=CHANNEL_ARN, playback_url=PLAYBACK_URL)
+    assert list(given) == list(signature(playback.url).parameters)[1:]
+    ours = inspect_token(playback.url(channel, **given).partition("token=")[2]).claims
+    theirs = inspect_token(playback.sign(channel, **given)).claims
+    assert {**ours, "aws:single-use-uuid": ""} == {**theirs, "aws:single-use-uuid": ""}
+
+
 def test_many_origins_are_allowed_without_strict_enforcement(playback):
     origins = [f"https://{n}.example" for n in range(20)]
     assert playback.sign(CHANNEL_ARN, origins=origins)
 
 
-@pytest.mark.parametrize("bad", [STAGE_ARN, "x", Channel(arn=None)])
+@pytest.mark.parametrize("bad", ["x", CHANNEL_ARN, None])
+def test_what_is_no_channel_has_no_url(playback, bad):
+    with pytest.raises(InvalidRequestError, match="channel must have a playback_url"):
+        playback.url(bad)
+
+
+@pytest.mark.parametrize("bad", [STAGE_ARN, "x", None, Channel(arn=None)])
 def test_what_is_not_a_channel_is_refused(playback, bad):
     with pytest.raises(InvalidRequestError, match="channel must"):
         playback.sign(bad)

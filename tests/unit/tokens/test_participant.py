@@ -95,6 +95,17 @@ def test_joserfc_verifies_it(signer, keys, stage):
     assert claims["attributes"] == {"名前": "アナ"}
 
 
+def test_text_is_written_in_utf_8_to_keep_the_token_short(signer, stage):
+    token = signer.sign(stage, user_id="Zoë ☃", participant_id="p")
+    assert '"user_id":"Zoë ☃"'.encode() in part(token, 1)
+
+
+def test_what_utf_8_cannot_hold_is_escaped(signer):
+    odd = StageEndpoints(events="wss://\ud800", whip="https://whip")
+    token = signer.sign(STAGE_ARN, endpoints=odd)
+    assert inspect_token(token).claims["events_url"] == "wss://\ud800"
+
+
 def test_the_signature_is_96_raw_bytes_every_time(signer, stage):
     assert {len(part(signer.sign(stage), 2)) for _ in range(50)} == {96}
 
