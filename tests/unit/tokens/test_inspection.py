@@ -205,7 +205,9 @@ def test_what_is_not_a_token_is_malformed(keys, text):
     assert refusal_reason(text, keys) == "malformed"
 
 
-@pytest.mark.parametrize("nothing", [None, 5, b"e30.e30.AA", ParticipantToken(token=None)])
+@pytest.mark.parametrize(
+    "nothing", [None, 5, b"e30.e30.AA", ParticipantToken(participant_id="p", token=None)]
+)
 def test_what_is_no_text_is_malformed(keys, nothing):
     assert refusal_reason(nothing, keys) == "malformed"
     with pytest.raises(InvalidTokenError) as raised:
