@@ -1,4 +1,4 @@
-"""What happens in IVS, as EventBridge tells it: typed events, and a router for their handlers.
+"""What happens in IVS, as EventBridge reports it: typed events, and a router for their handlers.
 
 ```python
 from ivsrt_async.events import EventRouter, ParticipantPublished

@@ -1,4 +1,4 @@
-"""What becomes of the streams of low-latency channels and their recordings.
+"""Streams of low-latency channels, their ad breaks and their recordings.
 
 https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html
 """
@@ -51,14 +51,14 @@ class ChannelEvent(IVSEvent):
 
 @event(_AD_BREAK, "Ad Break Inserted")
 class AdBreakInserted(ChannelEvent):
-    """An ad break was put into the stream, by `insert_ad_break`."""
+    """An ad break was inserted into the stream with `insert_ad_break`."""
 
     ad_break_id: str
     """The ad break, as `insert_ad_break` returned it."""
     duration_seconds: int
-    """How long it lasts, as it was asked for."""
+    """How long it lasts."""
     target_start_time: datetime
-    """When it is expected to begin in what viewers play."""
+    """When viewers are expected to see it begin."""
 
 
 @attrs.frozen(kw_only=True)
@@ -79,7 +79,7 @@ class StreamSessionCreated(StreamStateChange):
 
 @event(_STREAM_STATE, "Session Ended")
 class StreamSessionEnded(StreamStateChange):
-    """The broadcaster is gone. May come before `StreamEnd` or not at all: go by `StreamEnd`."""
+    """The broadcaster disconnected. May come before `StreamEnd` or not at all; use `StreamEnd`."""
 
 
 @event(_STREAM_STATE, "Stream Start")
@@ -109,17 +109,17 @@ class StreamTakeoverFailure(StreamStateChange):
 
 @attrs.frozen(kw_only=True)
 class StreamHealthChange(ChannelEvent):
-    """A stream gets too little input, or enough again."""
+    """The input of a stream broke off, or arrives again."""
 
 
 @event(_STREAM_HEALTH, "Starvation Start")
 class StarvationStart(StreamHealthChange):
-    """Input is missing: viewers see a picture that stands still."""
+    """No input arrives; viewers see a frozen picture."""
 
 
 @event(_STREAM_HEALTH, "Starvation End")
 class StarvationEnd(StreamHealthChange):
-    """Input is there again."""
+    """Input arrives again."""
 
 
 @attrs.frozen(kw_only=True)

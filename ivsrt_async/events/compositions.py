@@ -1,7 +1,7 @@
-"""What becomes of compositions and their destinations.
+"""Compositions and their destinations.
 
-`STOPPED` and `FAILED` compositions can be read for five minutes and no longer, so these events are
-the lasting trace of how one ended.
+Compositions that are `STOPPED` or `FAILED` can be read for five minutes; after that, these events
+are what tells how one ended.
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
 """
 
@@ -27,7 +27,7 @@ _COMPOSITION = "IVS Composition State Change"
 
 @attrs.frozen(kw_only=True)
 class CompositionStateChange(IVSEvent):
-    """A composition, or one of its destinations, has come to another state."""
+    """A composition, or one of its destinations, changed its state."""
 
     composition_arn: str = attrs.field(metadata=FIRST_RESOURCE)
     """The composition. It is the resource of the event, and the stage is not."""
@@ -43,22 +43,22 @@ class CompositionStateChange(IVSEvent):
 
 @event(_COMPOSITION, "Session Start")
 class CompositionSessionStart(CompositionStateChange):
-    """The composition receives the stage and begins its work."""
+    """The composition is subscribed to the stage and has started."""
 
 
 @event(_COMPOSITION, "Session End")
 class CompositionSessionEnd(CompositionStateChange):
-    """The composition ended as it should."""
+    """The composition ended normally."""
 
 
 @event(_COMPOSITION, "Session Failure")
 class CompositionSessionFailure(CompositionStateChange):
-    """The composition could not begin, or broke off."""
+    """The composition could not start, or stopped because of an error."""
 
 
 @attrs.frozen(kw_only=True)
 class CompositionDestinationStateChange(CompositionStateChange):
-    """One of the places a composition goes to has come to another state."""
+    """A destination of a composition changed its state."""
 
     destination_id: str = attrs.field(metadata=read_from("id", "destination_id", "destination_arn"))
     """The destination, such as `get_composition` lists them."""
@@ -76,14 +76,14 @@ class CompositionDestinationStart(CompositionDestinationStateChange):
 
 @event(_COMPOSITION, "Destination End")
 class CompositionDestinationEnd(CompositionDestinationStateChange):
-    """The destination is done with."""
+    """Output to the destination has finished."""
 
 
 @event(_COMPOSITION, "Destination Failure")
 class CompositionDestinationFailure(CompositionDestinationStateChange):
     """The destination was lost and is not tried again.
 
-    The composition lives on while it has another.
+    The composition continues while it has another destination.
     """
 
 

@@ -1,4 +1,4 @@
-"""Finding the events in what a program was handed: by Lambda, SQS, SNS or HTTP."""
+"""Finding the events in what a program received from Lambda, SQS, SNS or HTTP."""
 
 import base64
 import binascii
@@ -24,7 +24,7 @@ _MOST_WRAPPINGS = 6
 
 @attrs.frozen(kw_only=True)
 class Delivery:
-    """One message of a batch: an event, or the reason why it is none."""
+    """One message of a batch: an event, or why it could not be read."""
 
     event: IVSEvent | None = None
     """The event; None if the message could not be read."""

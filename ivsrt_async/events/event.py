@@ -1,8 +1,8 @@
 """What every event has.
 
-Amazon IVS tells EventBridge what happens, as well as it can: an event may be lost, hours late, out
-of order, or come twice. Go by `id` to do a thing once, and by `occurred_at` not to let an old event
-undo a newer one; `RecentEvents` and `NewestEvents` help with either.
+Amazon IVS sends events to EventBridge on a best-effort basis: an event may be lost, be hours late,
+come out of order, or come twice. Use `id` to handle an event once, and `occurred_at` so that an old
+event does not undo a newer one; `RecentEvents` and `NewestEvents` help with that.
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
 """
 
@@ -35,21 +35,21 @@ class IVSEvent:
     resources: tuple[str, ...]
     """ARNs of what it is about. The classes have fields that say which ARN means what."""
     raw: Mapping[str, object] = attrs.field(repr=False, eq=False)
-    """The event as it came, with everything no field was made for."""
+    """The event as it came, including what has no field here."""
 
     @property
     def detail(self) -> Mapping[str, object]:
-        """What is special about this kind of event, as it came."""
+        """The part of the event that differs from kind to kind, as it came."""
         return cast("Mapping[str, object]", self.raw["detail"])
 
     @property
     def occurred_at(self) -> datetime:
-        """The best that is known of when it happened."""
+        """When it happened, as exactly as the event says."""
         return self.time
 
     @property
     def subject(self) -> tuple[str, ...]:
-        """What it tells the state of: events with the same subject come after one another."""
+        """What changed its state: events with the same subject follow one another."""
         return (self.detail_type, *self.resources)
 
 

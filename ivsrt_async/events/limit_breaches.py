@@ -1,4 +1,4 @@
-"""Limits that were reached or broken.
+"""Limits that were exceeded.
 
 https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html
 """
@@ -21,20 +21,20 @@ _LIMIT_BREACH = "IVS Limit Breach"
 
 @attrs.frozen(kw_only=True)
 class LimitBreach(IVSEvent):
-    """A limit was broken, by one stream or by all together."""
+    """A limit was exceeded, by one stream or by all of them together."""
 
     limit_value: float | None = None
     """The limit."""
     exceeded_by: float | None = None
-    """By how much it was broken."""
+    """By how much it was exceeded."""
     limit_unit: str = ""
     """What is counted: `bits per second`, `total pixels`, `active streams`, `viewers`, …"""
     channel_arn: str | None = attrs.field(default=None, metadata=FIRST_RESOURCE)
-    """The channel; None where all channels together broke the limit."""
+    """The channel; None where all channels together exceeded the limit."""
     channel_name: str = ""
     """Name of the channel; empty if it has none."""
     stream_id: str | None = None
-    """The stream; None where all channels together broke the limit."""
+    """The stream; None where all channels together exceeded the limit."""
 
 
 @event(_LIMIT_BREACH, "Ingest Bitrate")

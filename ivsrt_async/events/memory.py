@@ -1,4 +1,4 @@
-"""What was seen before: the same event again, or an older one after a newer one."""
+"""Telling apart what is new from what came before or is out of date."""
 
 import time
 from collections import OrderedDict
@@ -22,7 +22,7 @@ class ClaimOutcome(Enum):
     CLAIMED = "claimed"
     """The event is yours to handle, until the lease ends."""
     IN_PROGRESS = "in progress"
-    """Somebody else is handling it; have it delivered again, in case they fail."""
+    """Another caller is handling it; have it delivered again, in case that one fails."""
     DONE = "done"
     """It was handled before; there is nothing to do."""
 
@@ -32,8 +32,8 @@ class EventMemory(Protocol):
 
     An event is claimed for a short time, the lease, and marked as done when it has been handled.
     If the program dies in between, the lease ends and another delivery of the event can claim it.
-    Nobody but its holder holds an event: what one whose lease has expired says about an event that
-    somebody else has claimed since changes nothing.
+    An event has at most one holder. If a lease has expired and somebody else has claimed the event
+    since, what the former holder reports changes nothing.
 
     `RecentEvents` keeps this inside the process. Write one on Redis or DynamoDB to share it among
     several: `claim` sets a value for the event if there is none, which names the holder and expires
@@ -42,12 +42,12 @@ class EventMemory(Protocol):
     """
 
     async def claim(self, event_id: str, holder: str, lease: timedelta) -> ClaimOutcome:
-        """Ask for an event; of all who ask at the same time, one gets it.
+        """Ask for an event; of several callers, only one gets it.
 
         Args:
             event_id: Id of the event.
-            holder: Whoever asks, by a name that nobody else ever has.
-            lease: How long nobody else gets it, unless it is released before.
+            holder: A name for the caller that no other caller ever uses.
+            lease: How long no other caller gets it, unless it is released earlier.
         """
         ...
 
@@ -56,7 +56,7 @@ class EventMemory(Protocol):
         ...
 
     async def release(self, event_id: str, holder: str) -> None:
-        """Give the event back because it could not be handled; the next to ask gets it."""
+        """Give the event back because it could not be handled; the next caller gets it."""
         ...
 
 
@@ -83,7 +83,7 @@ class RecentEvents:
         self._done: OrderedDict[str, float] = OrderedDict()
 
     async def claim(self, event_id: str, holder: str, lease: timedelta) -> ClaimOutcome:
-        """Ask for an event; of all who ask at the same time, one gets it."""
+        """Ask for an event; of several callers, only one gets it."""
         now = self._monotonic()
         self._forget(now)
         if event_id in self._done:
@@ -106,7 +106,7 @@ class RecentEvents:
             self._done.popitem(last=False)
 
     async def release(self, event_id: str, holder: str) -> None:
-        """Give the event back because it could not be handled; the next to ask gets it."""
+        """Give the event back because it could not be handled; the next caller gets it."""
         if not self._is_somebody_elses(event_id, holder):
             self._leases.pop(event_id, None)
 
@@ -125,7 +125,7 @@ class RecentEvents:
 
 
 class NewestEvents:
-    """Knows how far each subject has come, so that an old event does not undo a newer one.
+    """Keeps the time of the newest event of each subject, so that an old one does not undo it.
 
     ```python
     newest = NewestEvents()
@@ -137,7 +137,7 @@ class NewestEvents:
     ```
 
     Args:
-        capacity: How many subjects are kept; the one heard of longest ago is forgotten.
+        capacity: How many subjects are kept; the one that changed longest ago is forgotten.
     """
 
     def __init__(self, capacity: int = CAPACITY) -> None:

@@ -39,8 +39,8 @@ class DispatchReport:
     duplicates: Sequence[IVSEvent]
     """The events that had been handled before, and were skipped."""
     in_progress: Sequence[IVSEvent]
-    """The events that somebody else is handling just now, and that were skipped. Have them
-    delivered again, in case the other one fails."""
+    """The events that were skipped because somebody else is handling them. Have them delivered
+    again, in case that fails."""
     failures: Sequence[DispatchFailure]
     """What went wrong."""
     messages_to_retry: Sequence[str]

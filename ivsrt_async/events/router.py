@@ -1,4 +1,4 @@
-"""Bringing events to the functions that handle them."""
+"""Calling the functions that handle events."""
 
 import asyncio
 import inspect
@@ -21,12 +21,10 @@ __all__ = ["EventRouter"]
 EventT = TypeVar("EventT", bound=IVSEvent)
 Handler = Callable[[EventT], Awaitable[object]]
 
-logger = logging.getLogger("ivsrt_async.events")
-
-_WRITTEN = "write @router.on(ParticipantPublished)"
-
+_logger = logging.getLogger("ivsrt_async.events")
 
 LEASE = timedelta(seconds=60)
+_WRITTEN = "write @router.on(ParticipantPublished)"
 
 
 class EventRouter:
@@ -41,25 +39,27 @@ class EventRouter:
     report = await router.dispatch(payload)
     ```
 
-    All handlers of one event run at the same time; the events of a batch follow one another in the
-    batch's order. A handler that raises disturbs no other: the error is logged and reported.
+    The handlers of one event run concurrently; the events of a batch are handled one after another,
+    in their order. A handler that raises does not affect the others: the error is logged and
+    reported.
 
     Args:
-        memory: Knows which events were handled, such as `RecentEvents()`, to skip them when they
-            come again. An event is claimed before its handlers run. It is done when all of them
-            have returned; it is given back if one fails or the dispatch is cancelled, and its next
-            delivery is then handled by all of them. Every delivery is handled if not given.
+        memory: Remembers which events were handled, such as `RecentEvents()`, so that they are
+            skipped when they come again. An event is claimed before its handlers run. It is done
+            when all of them have returned; it is given back if one fails or the dispatch is
+            cancelled, and its next delivery is then handled by all of them. Without a memory, every
+            delivery is handled.
         lease: How long an event stays claimed if the program dies while handling it. It must be
             longer than the slowest handler takes: when it has expired, the next delivery of the
             event is handled too.
 
     Raises:
-        InvalidRequestError: The lease is not longer than nothing.
+        InvalidRequestError: The lease is not positive.
     """
 
     def __init__(self, *, memory: EventMemory | None = None, lease: timedelta = LEASE) -> None:
         if lease <= timedelta():
-            raise InvalidRequestError("lease", "must be longer than nothing", str(lease))
+            raise InvalidRequestError("lease", "must be positive", str(lease))
         self._memory = memory
         self._lease = lease
         self._handlers: list[tuple[tuple[type[IVSEvent], ...], Handler[Any]]] = []
@@ -92,7 +92,7 @@ class EventRouter:
     def default(self, handler: Handler[IVSEvent]) -> Handler[IVSEvent]:
         """Mark a coroutine function as the handler of events that no other handler is for.
 
-        There is one; a second takes its place.
+        There is only one: a second replaces the first.
 
         Raises:
             TypeError: The handler is not a coroutine function.
@@ -130,13 +130,13 @@ class EventRouter:
         event, message_id = delivery.event, delivery.message_id
         if event is None:
             assert delivery.error is not None
-            logger.error("a message is not an event: %s", delivery.error)
+            _logger.error("a message is not an event: %s", delivery.error)
             tally.failures.append(DispatchFailure(error=delivery.error, message_id=message_id))
             return False
         try:
             outcome = await self._claim(event.id, holder)
         except Exception as error:
-            logger.exception("the event %s could not be claimed", event.id)
+            _logger.exception("the event %s could not be claimed", event.id)
             tally.failures.append(DispatchFailure(error=error, event=event, message_id=message_id))
             return False
         if outcome is ClaimOutcome.DONE:
@@ -181,7 +181,7 @@ class EventRouter:
         try:
             await settle(event_id, holder)
         except Exception:
-            logger.exception("the claim of the event %s could not be ended", event_id)
+            _logger.exception("the claim of the event %s could not be ended", event_id)
 
     def _handlers_of(self, event: IVSEvent) -> list[Handler[Any]]:
         found = [handler for classes, handler in self._handlers if isinstance(event, classes)]
@@ -242,7 +242,7 @@ def _failure(
     error: Exception, event: IVSEvent, handler: Handler[Any], message_id: str | None
 ) -> DispatchFailure:
     name = getattr(handler, "__qualname__", type(handler).__qualname__)
-    logger.error(
+    _logger.error(
         "%s failed with the event %s (%s)", name, event.id, event.detail_type, exc_info=error
     )
     return DispatchFailure(error=error, event=event, handler=name, message_id=message_id)

@@ -1,4 +1,4 @@
-"""Telling EventBridge's HTTP requests from those of strangers.
+"""Making sure that an HTTP request comes from EventBridge.
 
 EventBridge does not sign what it sends to an API destination. Its connection adds a header with a
 secret of yours, and that is all there is to check.
@@ -17,15 +17,15 @@ __all__ = ["has_shared_secret"]
 def has_shared_secret(
     headers: Mapping[str, str], secret: str | Sequence[str], *, header: str = "X-Api-Key"
 ) -> bool:
-    """Whether a request bears the secret, compared in a time that tells nothing about it.
+    """Whether a request carries the secret; compares in constant time.
 
     Args:
-        headers: Headers of the request; upper and lower case are the same in their names.
-        secret: The secret, or several of which one must be there, while it is being changed.
+        headers: Headers of the request; their names are compared regardless of case.
+        secret: The secret; or several while it is being changed, of which one must match.
         header: The header, as the connection of the API destination names it.
 
     Raises:
-        InvalidRequestError: There is no secret, or it is empty: everybody would be let in.
+        InvalidRequestError: There is no secret, or it is empty, which would admit everyone.
     """
     secrets = [secret] if isinstance(secret, str) else list(secret)
     if not secrets or not all(secrets):

@@ -1,7 +1,6 @@
 """What participants do on stages, and what becomes of their recordings.
 
-Only publishing is reported: nobody is told of people who join to watch. Their presence is known
-from `list_participants`.
+Only publishing is reported, not people who join to watch; `list_participants` knows those.
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/eventbridge.html
 """
 
@@ -55,12 +54,12 @@ class ParticipantEvent(IVSEvent):
 
 @attrs.frozen(kw_only=True)
 class StageUpdate(ParticipantEvent):
-    """A participant goes on or off air, or tries to."""
+    """Something a participant does on a stage."""
 
     event_time: datetime | None = None
     """When it happened, more exactly than `time`."""
     user_id: str = ""
-    """Your own name for the person, from their token; empty if it had none."""
+    """Your own id of the person, from their token; empty if the token has none."""
 
     @property
     def occurred_at(self) -> datetime:
@@ -109,7 +108,7 @@ class ParticipantPublishError(ParticipantPublishStateChange):
 
 @attrs.frozen(kw_only=True)
 class ParticipantReplicationStateChange(StageUpdate):
-    """A participant begins or ceases to be shown on another stage."""
+    """The replication of a participant to another stage began or ended."""
 
     destination_stage_arn: str | None = None
     """The other stage."""
@@ -138,11 +137,11 @@ class ExchangedToken:
     """What a participant token said, before or after an exchange."""
 
     capabilities: tuple[str, ...] = ()
-    """What its bearer may do: `PUBLISH`, `SUBSCRIBE`, or both."""
+    """What the participant may do: `PUBLISH`, `SUBSCRIBE`, or both."""
     attributes: Mapping[str, str] = attrs.field(factory=dict[str, str], hash=False)
     """Your own data about the person."""
     user_id: str = ""
-    """Your own name for the person; empty if it had none."""
+    """Your own id of the person; empty if the token has none."""
     expiration_time: datetime | None = None
     """When it stops being accepted."""
 
@@ -178,7 +177,7 @@ class ParticipantRecordingStateChange(ParticipantEvent):
 
 @event(_PARTICIPANT_RECORDING, "Recording Start")
 class ParticipantRecordingStart(ParticipantRecordingStateChange):
-    """A participant is being recorded. Who is on air for under five seconds may not be."""
+    """A participant is being recorded. One who publishes for less than 5 s may not be."""
 
 
 @event(_PARTICIPANT_RECORDING, "Recording End")

@@ -36,7 +36,7 @@ def arn_of(resource_type: str, value: object, field: str) -> Arn:
 
 
 def new_token_id() -> str:
-    """An id nobody else has: 20 lower-case hexadecimal digits, 80 random bits."""
+    """A new random id: 20 lower-case hexadecimal digits, 80 bits."""
     return secrets.token_hex(10)
 
 

@@ -14,8 +14,8 @@ R = TypeVar("R")
 def without_locals(function: Callable[P, R]) -> Callable[P, R]:
     """Let no traceback show the arguments of a function, nor what it did with them.
 
-    The frames are cut off where the function was called. Its errors say what is wrong, and nobody
-    needs to see where in here that was noticed.
+    The traceback ends where the function was called. Its errors say what is wrong, and where in
+    here that was noticed does not matter to the caller.
     """
 
     @functools.wraps(function)

@@ -1,4 +1,4 @@
-"""Connection tokens: one connection of a client, used for stage after stage.
+"""Connection tokens, which let a client keep one connection from stage to stage.
 
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
 """
@@ -25,12 +25,12 @@ VERSION = "1.0"
 
 @attrs.frozen(kw_only=True)
 class ConnectionToken:
-    """A token with which a client opens a connection that outlives its stays on stages."""
+    """A token for a client's connection, which may outlast its stay on any one stage."""
 
     token: str = attrs.field(repr=lambda _: "<hidden>")
     """The secret itself. Hidden in `repr`."""
     token_id: str
-    """What `revoke_connection_token` takes to throw its bearer out."""
+    """What `revoke_connection_token` takes to disconnect whoever uses it."""
     expiration_time: datetime
     """When it stops being accepted."""
 
@@ -38,7 +38,7 @@ class ConnectionToken:
 class ConnectionTokenSigner:
     """Signs connection tokens, valid in the account and region of the public key.
 
-    They do not replace participant tokens: the client needs one of those too for each stage.
+    They do not replace participant tokens: the client still needs one for each stage.
 
     Signing reads nothing and sends nothing, so one signer serves all tasks and threads.
 

@@ -1,4 +1,4 @@
-"""Looking into tokens, with and without trusting what they say."""
+"""Reading tokens, with and without verifying them."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -59,26 +59,26 @@ class TokenContents:
 
     @property
     def expires_at(self) -> datetime | None:
-        """When it ends; None if that is missing or not a time, such as one in milliseconds."""
+        """When it expires; None if that is missing or is no time, such as one in milliseconds."""
         return _moment(self.claims.get("exp"))
 
 
 @attrs.frozen(kw_only=True)
 class UnverifiedToken(TokenContents):
-    """What a token says, which anybody may have written: show it, never decide by it."""
+    """What a token says, though anyone may have written it: fine to show, not to rely on."""
 
 
 @attrs.frozen(kw_only=True)
 class VerifiedToken(TokenContents):
-    """What a token says, written by the owner of the key and valid at the time of the check."""
+    """What a token says, signed by the owner of the key and valid when it was checked."""
 
 
 @without_locals
 def inspect_token(token: AnyToken) -> UnverifiedToken:
-    """Read a token without checking anything: neither who signed it nor whether it is over.
+    """Read a token without checking anything: neither who signed it nor whether it has expired.
 
-    Meant for logs and for finding faults. Tokens that AWS issued can be read too, but AWS may
-    change what is in them.
+    Meant for logs and debugging. Tokens issued by AWS can be read too, but AWS may change what is
+    in them.
 
     Raises:
         InvalidTokenError: It does not have the form of a token.
@@ -96,18 +96,18 @@ def verify_token(
     leeway: timedelta = timedelta(),
     now: Now = utc_now,
 ) -> VerifiedToken:
-    """Read a token that was signed with ES384 by the owner of a key and is valid now.
+    """Read a token, and check that it is valid now and was signed with a certain key.
 
     Args:
         token: The token.
         public_key: The public key, in PEM, or as an object of `cryptography`.
-        key_arn: ARN the token must name in its header, if that matters.
-        leeway: How far clocks may differ.
+        key_arn: ARN the token must name in its header; any if not given.
+        leeway: How far the clocks of signer and verifier may differ.
         now: The clock; for tests.
 
     Raises:
-        InvalidTokenError: It is not a token of that key, is over, or lasts longer than IVS allows;
-            `reason` tells which.
+        InvalidTokenError: It was not signed with that key, has expired, is not valid yet, or is
+            valid for longer than IVS allows; `reason` says which.
         InvalidRequestError: The key cannot be read, or is not on P-384.
     """
     header, claims = verify(token_text(token), load_public_key(public_key))

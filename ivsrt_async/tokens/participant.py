@@ -1,4 +1,4 @@
-"""Participant tokens signed here: what a person's client joins a stage with.
+"""Participant tokens signed here: what a client joins a stage with.
 
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
 """
@@ -90,14 +90,14 @@ class ParticipantTokenSigner:
                 `endpoints`. It must be in the region of the public key.
             endpoints: The stage's endpoints, if `stage` does not hold them. They may be kept for
                 14 days.
-            user_id: Your own name for the person, at most 128 characters. Everybody on the stage
-                sees it.
+            user_id: Your own id of the person, at most 128 characters. Everyone on the stage sees
+                it.
             attributes: Your own data about the person, at most 1 KB of UTF-8 for all keys and
-                values together. Everybody on the stage sees it.
-            capabilities: What its bearer may do: publish, subscribe, or both.
-            valid_for: How long it lets its bearer in: 1 second to 14 days.
+                values together. Everyone on the stage sees it.
+            capabilities: What the participant may do: publish, subscribe, or both.
+            valid_for: How long it can be used to join: 1 second to 14 days.
             participant_id: Id on the stage, 1 to 64 letters, digits, `-` and `_`, never used
-                before; one is made if not given.
+                before; defaults to a random one.
 
         Raises:
             InvalidRequestError: An argument breaks its limit.
@@ -129,18 +129,18 @@ class ParticipantTokenSigner:
     ) -> ParticipantToken:
         """Sign a token that a connected client can exchange its own for, without reconnecting.
 
-        Stage and participant id stay as they are, because clients refuse anything else. The old
-        token's signature is verified first, so that nobody gets a token for a stage of their
-        choice by sending a made-up one; that it has expired does not matter.
+        Stage and participant id stay the same, because clients accept nothing else. The signature
+        of the old token is verified first, so that nobody can get a token for any stage they like
+        by making one up; whether it has expired does not matter.
 
         Args:
-            old_token: The token to be replaced, signed by this signer. Tokens that AWS issued
-                cannot be exchanged.
-            user_id: The new user id; the old one stays if not given.
-            attributes: All attributes from now on; the old ones stay if not given, `{}` is none.
-            capabilities: What the bearer may do from now on; as before if not given.
+            old_token: The token to be replaced, signed with the key of this signer. Tokens issued
+                by AWS cannot be exchanged.
+            user_id: The new user id; defaults to the old one.
+            attributes: All attributes from now on; defaults to the old ones, `{}` removes them.
+            capabilities: What the participant may do from now on; defaults to what it could do.
             valid_for: How long the new token is valid, from now: 1 second to 14 days.
-            signed_with: The public key of the old token, if the key was changed since.
+            signed_with: The public key of the old token, if it was signed with another key.
 
         Raises:
             InvalidTokenError: The old token is not a participant token signed with this key.

@@ -57,11 +57,11 @@ class PlaybackToken:
     """A token that lets a viewer play a private channel."""
 
     token: str = attrs.field(repr=lambda _: "<hidden>")
-    """The secret itself, to be put after the playback URL as `?token=`. Hidden in `repr`."""
+    """The secret itself, which goes after the playback URL as `?token=`. Hidden in `repr`."""
     channel_arn: str
     """The one channel it is for."""
     expiration_time: datetime
-    """Until when playback can be started; what plays then goes on."""
+    """Until when playback can be started; what is playing by then continues."""
 
 
 class PlaybackTokenSigner:
@@ -106,22 +106,22 @@ class PlaybackTokenSigner:
             valid_for: How long playback can be started: at least 1 second; at most 10 minutes if
                 the token is for single use or names a viewer.
             origins: Sites that may embed the player, such as `https://example.com`; the host may
-                begin with `*`. Every site may if not given.
-            strict_origin: Whether the origin is checked for all playlists and segments, and not
-                for the first playlist only; then there may be at most 5 origins.
-            single_use: Whether it is used up by the first playlist fetched with it.
-            viewer_id: Your own name for the viewer, at most 40 characters, nothing private. Only
+                begin with `*`. Defaults to every site.
+            strict_origin: Whether the origin is checked for every playlist and segment, not only
+                for the first playlist; allows at most 5 origins.
+            single_use: Whether it can be used only once, to fetch the first playlist.
+            viewer_id: Your own id of the viewer, at most 40 characters, nothing private. Only
                 sessions of named viewers can be revoked (`start_viewer_session_revocation`).
-            viewer_session_version: Revoking sessions of the viewer up to a version ends this one
-                if its version is not larger. 0 if not given; the Unix time is a good choice.
-            maximum_resolution: The best quality the viewer gets; any if not given.
-            ads_opt_out: Whether the viewer sees the stream where others see ads.
+            viewer_session_version: A number by which this session can be revoked together with all
+                lower ones; the Unix time is a good choice. Defaults to 0.
+            maximum_resolution: The best quality the viewer gets; not limited by default.
+            ads_opt_out: Whether the viewer is spared the ads. Defaults to False.
             ads_player_params: What your ad decision server is told about the viewer, as
                 MediaTailor's `player_params`: at most 1000 bytes of UTF-8 for all keys and values
                 together.
             ads_playback_config_name: Which of MediaTailor's playback configurations in the
-                channel's ad configuration is used; the first if not given.
-            ads_reporting_mode: Who reports what the viewer saw of an ad; MediaTailor if not given.
+                channel's ad configuration is used; defaults to the first.
+            ads_reporting_mode: Who reports what the viewer saw of an ad; defaults to MediaTailor.
 
         Raises:
             InvalidRequestError: An argument breaks its limit, or the token would have more than
@@ -172,7 +172,7 @@ class PlaybackTokenSigner:
     ) -> str:
         """The address a player opens: the channel's playlist with a new token after it.
 
-        Whoever has the address can watch, so treat it like the token itself. The arguments are
+        Anyone who has the address can watch, so treat it like the token itself. The arguments are
         those of `sign`.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Changing the key that signs, without turning away people whose tokens are still good.
+"""Replacing the key that signs, while tokens signed with the old one stay valid.
 
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
 """
@@ -26,46 +26,46 @@ SignerT = TypeVar("SignerT", ParticipantTokenSigner, ConnectionTokenSigner)
 Sleep = Callable[[float], Awaitable[object]]
 
 _NO_ROOM = (
-    "A region holds 3 public keys. Nothing was changed: delete a key whose tokens are over "
+    "A region holds 3 public keys. Nothing was changed: delete a key whose tokens have expired "
     "(delete_public_key), then rotate."
 )
 
 
 @attrs.frozen(kw_only=True)
 class KeyRotation(Generic[SignerT]):
-    """A new key is in place; the old one waits for its last tokens to end."""
+    """A new key is in place; the old one stays until its last tokens have expired."""
 
     signer: SignerT
-    """Signs with the new key: use it from now on, everywhere."""
+    """Signs with the new key; use it everywhere from now on."""
     key_pair: KeyPair
-    """The new pair. Keep its private key where your programs find it."""
+    """The new pair. Store its private key where your programs can find it."""
     old_key_arn: str
-    """The key that is to go."""
+    """The key to be deleted."""
     delete_after: datetime
-    """When the last token of the old key is over."""
+    """When the last token signed with the old key has expired."""
     _session: "Session" = attrs.field(repr=False, alias="session")
     _now: Now = attrs.field(repr=False, alias="now")
 
     async def delete_old_key(self) -> bool:
-        """Delete the old key if its tokens are over.
+        """Delete the old key if its tokens have expired.
 
         Returns:
-            Whether it is gone; False, with nothing sent, before `delete_after`.
+            Whether it has been deleted; False, with nothing sent, before `delete_after`.
 
         Raises:
             ServiceError: The service refused.
         """
         if self._now() < self.delete_after:
             return False
-        with contextlib.suppress(ResourceNotFoundException):  # somebody was faster
+        with contextlib.suppress(ResourceNotFoundException):  # somebody else deleted it first
             await self._session.realtime.delete_public_key(self.old_key_arn)
         return True
 
     async def finish(self, *, sleep: Sleep = asyncio.sleep) -> None:
-        """Wait until the tokens of the old key are over, and delete it.
+        """Wait until the tokens of the old key have expired, and delete it.
 
-        A program that does not run for so long keeps `old_key_arn` and `delete_after`, and calls
-        `delete_public_key` then.
+        A program that does not run for that long stores `old_key_arn` and `delete_after`, and
+        calls `delete_public_key` itself.
 
         Args:
             sleep: How to wait; for tests.
@@ -88,14 +88,13 @@ async def rotate_public_key(
 ) -> KeyRotation[SignerT]:
     """Import a new key beside the one of a signer.
 
-    Both keys let people in until `keep` is over. Deleting the old key is the second step
-    (`finish`, or `delete_old_key`), because deleting it at once would turn away everybody whose
-    token it signed.
+    Tokens of both keys are valid until `keep` has passed. Deleting the old key is the second step
+    (`finish`, or `delete_old_key`), because that invalidates every token it has signed.
 
     Args:
         session: A session in the region of the old key.
-        signer: What signed until now.
-        keep: How long the old key stays: the longest time your tokens are valid, and the time
+        signer: The signer to be replaced.
+        keep: How long the old key stays: as long as your tokens are valid, plus the time it takes
             until every program signs with the new key.
         key_pair: The new keys; a pair is made if not given.
         name: Name of the new key in IVS.
