@@ -85,6 +85,11 @@ class ParticipantPublishStateChange(StageUpdate):
         """The most exact time that came with the event."""
         return self.event_time_precise or self.event_time or self.time
 
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """Whether the participant is on air, in this session."""
+        return (*super().subject, "publishing")
+
 
 @event(_STAGE_UPDATE, "Participant Published")
 class ParticipantPublished(ParticipantPublishStateChange):
@@ -114,6 +119,11 @@ class ParticipantReplicationStateChange(StageUpdate):
     """The other stage."""
     destination_session_id: str | None = None
     """The session of the other stage."""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """Whether the participant is replicated to the other stage."""
+        return (*super().subject, "replication", self.destination_stage_arn or "")
 
 
 @event(_STAGE_UPDATE, "Participant Replication Start", "Participant Replication Started")
@@ -154,6 +164,11 @@ class ParticipantTokenExchanged(StageUpdate):
     """What its token said until now."""
     new_token: ExchangedToken | None = None
     """What it says from now on; `user_id` of the event is that of this one."""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The token of the participant, in this session."""
+        return (*super().subject, "token")
 
 
 @attrs.frozen(kw_only=True)

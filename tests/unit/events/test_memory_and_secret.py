@@ -14,7 +14,7 @@ from ivsrt_async.events import (
     parse_event,
 )
 
-from .samples import SAMPLES, stage_update
+from .samples import REPLICATION, SAMPLES, stage_update
 
 CLAIMED, IN_PROGRESS, DONE = ClaimOutcome
 MINUTE = timedelta(minutes=1)
@@ -146,6 +146,19 @@ def test_subjects_do_not_outdate_each_other():
     assert newest.advance(update("Participant Published", 20))
     assert newest.advance(update("Participant Published", 10, participant_id="other"))
     assert newest.advance(update("Participant Published", 10, session_id="st-2"))
+
+
+def test_what_else_a_participant_does_does_not_outdate_going_off_air():
+    newest = NewestEvents()
+    assert newest.advance(update("Participant Published", 10))
+    assert newest.advance(update("Token Exchanged", 30))
+    assert newest.advance(update("Participant Replication Start", 30, **REPLICATION))
+    assert newest.advance(update("Participant Unpublished", 20))
+    elsewhere = {**REPLICATION, "destination_stage_arn": "another"}
+    assert newest.advance(update("Participant Replication End", 20, **elsewhere))
+    assert not newest.advance(update("Participant Replication End", 20, **REPLICATION))
+    assert not newest.advance(update("Participant Publish Error", 19))
+    assert not newest.advance(update("Token Exchanged", 29))
 
 
 def test_every_sample_has_a_subject():
