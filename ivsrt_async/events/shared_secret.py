@@ -27,8 +27,9 @@ def has_shared_secret(
     Raises:
         InvalidRequestError: There is no secret, or it is empty, which would admit everyone.
     """
-    secrets = [secret] if isinstance(secret, str) else list(secret)
+    secrets = [secret] if isinstance(secret, str) else list(secret or ())
     if not secrets or not all(secrets):
+        del headers, secret, secrets  # tracebacks may be recorded with their local variables
         raise InvalidRequestError("secret", "must not be empty", "", secret=True)
     wanted = header.lower()
     given = [value for name, value in headers.items() if name.lower() == wanted]
