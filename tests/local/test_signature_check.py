@@ -86,16 +86,16 @@ def test_nothing_signed_can_be_changed(check, monkeypatch, position, value):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"secret": "other"}, "does not match"),
-        ({"region": "eu-west-1"}, "region 'us-east-1'"),
-        ({"service": "ivschat"}, "service 'ivs'"),
-        ({"at": datetime.now(UTC) - timedelta(minutes=6)}, "expired"),
-        ({"at": datetime.now(UTC) + timedelta(minutes=6)}, "not yet current"),
+        (lambda: {"secret": "other"}, "does not match"),
+        (lambda: {"region": "eu-west-1"}, "region 'us-east-1'"),
+        (lambda: {"service": "ivschat"}, "service 'ivs'"),
+        (lambda: {"at": datetime.now(UTC) - timedelta(minutes=6)}, "expired"),
+        (lambda: {"at": datetime.now(UTC) + timedelta(minutes=6)}, "not yet current"),
     ],
     ids=["secret", "region", "service", "old", "early"],
 )
 def test_who_signs_otherwise_is_told_what_is_wrong(check, monkeypatch, changes, words):
-    refused = refusal(check, signed(monkeypatch, **changes))
+    refused = refusal(check, signed(monkeypatch, **changes()))
     assert refused.code == "InvalidSignatureException"
     assert words in refused.message
 
