@@ -92,7 +92,6 @@ class RecentEvents:
         if until > now:
             return ClaimOutcome.IN_PROGRESS
         self._leases[event_id] = (holder, now + lease.total_seconds())
-        self._leases.move_to_end(event_id)
         return ClaimOutcome.CLAIMED
 
     async def done(self, event_id: str, holder: str) -> None:

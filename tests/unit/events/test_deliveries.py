@@ -89,6 +89,7 @@ def test_a_bad_message_is_named_and_does_not_hide_the_others():
     assert [d.message_id for d in deliveries] == ["sqs-0", "sqs-1", "sqs-2"]
     assert [d.error is None for d in deliveries] == [True, False, True]
     assert str(deliveries[1].error) == "not an event: $.Records[1].body is not JSON"
+    assert deliveries[1].error.__traceback__ is None  # which would keep the payload in memory
     with pytest.raises(EventParseError, match=r"Records\[1\]"):
         parse_events(sqs(TEXT, "not JSON", TEXT))
 

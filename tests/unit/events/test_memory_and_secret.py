@@ -87,6 +87,15 @@ async def test_what_was_done_late_is_done_if_nobody_else_began(watch):
     assert await memory.claim("a", "ben", MINUTE) is DONE
 
 
+async def test_a_lease_that_has_expired_is_nobodys(watch):
+    memory = RecentEvents(monotonic=watch)
+    for holder in ("ana", "ben"):
+        await memory.claim("a", holder, MINUTE)
+        watch.seconds += 60
+    await memory.done("a", "ana")
+    assert await memory.claim("a", "eve", MINUTE) is DONE
+
+
 async def test_memory_is_bounded_by_number():
     memory = RecentEvents(capacity=100)
     assert await memory.claim("slow", "ana", MINUTE) is CLAIMED

@@ -413,6 +413,24 @@ async def test_the_memory_can_be_of_another_make(calls):
     assert memory.calls == [("claim", event_id, timedelta(seconds=7)), ("done", event_id)]
 
 
+async def test_every_dispatch_claims_under_a_name_of_its_own():
+    holders = []
+
+    class Everyone(BrokenMemory):
+        async def claim(self, event_id, holder, lease):
+            holders.append(holder)
+            return ClaimOutcome.CLAIMED
+
+        async def done(self, event_id, holder):
+            holders.append(holder)
+
+    router = EventRouter(memory=Everyone())
+    for _ in range(3):
+        await router.dispatch(PUBLISHED)
+    assert holders[::2] == holders[1::2]
+    assert len(set(holders)) == 3
+
+
 async def test_a_memory_that_cannot_be_asked_fails_the_event_and_no_other(calls, caplog):
     class Forgetful(BrokenMemory):
         async def claim(self, event_id, holder, lease):

@@ -92,3 +92,9 @@ def test_a_signer_whose_key_was_refused_has_a_repr(signer_class):
 def test_an_error_about_a_key_says_what_is_wrong_with_it():
     with pytest.raises(InvalidRequestError, match="private_key must be an elliptic curve key"):
         PlaybackTokenSigner(OTHER_CURVE)
+
+
+def test_no_frame_is_kept_behind_an_error_that_was_handled_inside():
+    with pytest.raises(InvalidRequestError) as raised:
+        PlaybackTokenSigner("not a key")
+    assert (raised.value.__context__, raised.value.__cause__) == (None, None)
