@@ -28,11 +28,7 @@ def type_name(value: object) -> str:
     )
 
 
-def _hidden(value: str | None) -> str:
-    return "<hidden>" if value else "None"
-
-
-@attrs.frozen(init=False)
+@attrs.frozen(init=False, repr=False)
 class Credentials:
     """An AWS access key.
 
@@ -48,9 +44,9 @@ class Credentials:
 
     access_key_id: str
     """Public half of the key; it shows in every signature."""
-    secret_access_key: str = attrs.field(repr=_hidden)
+    secret_access_key: str = attrs.field(repr=False)
     """Secret half of the key."""
-    session_token: str | None = attrs.field(repr=_hidden)
+    session_token: str | None = attrs.field(repr=False)
     """Token of temporary credentials."""
     expires_at: datetime | None
     """When they expire, if they do."""
@@ -76,6 +72,15 @@ class Credentials:
                 f"expires_at must be a datetime with a time zone, got {expires_at!r}"
             )
         self.__attrs_init__(access_key_id, secret_access_key, session_token, expires_at)  # pyright: ignore[reportAttributeAccessIssue] - made by attrs
+
+    def __repr__(self) -> str:
+        if not hasattr(self, "expires_at"):
+            return "<Credentials that were refused>"
+        token = "None" if self.session_token is None else "<hidden>"
+        return (
+            f"Credentials(access_key_id={self.access_key_id!r}, secret_access_key=<hidden>, "
+            f"session_token={token}, expires_at={self.expires_at!r})"
+        )
 
 
 def _problem_with(name: str, value: object) -> str:

@@ -114,6 +114,13 @@ class Session:
                 f"max_connections must be a whole number of at least 1, got {max_connections!r}"
             )
         _check_service_names(endpoint_url)
+        if not _can_sign(credentials):
+            given = type_name(credentials)
+            del credentials  # which may be a secret, and tracebacks may show it
+            raise ConfigurationError(
+                "credentials must be Credentials or have an async method get_credentials(), "
+                f"got {given}"
+            )
         around = Surroundings() if surroundings is None else surroundings
         environment = Environment(around.variables)
         self._retry = environment.retry_policy() if retry is None else check_retry(retry)
@@ -184,6 +191,8 @@ class Session:
         await self.aclose()
 
     def __repr__(self) -> str:
+        if "_shared" not in self.__dict__:
+            return "<Session that was refused>"
         state = "closed" if self._shared.closed else "open"
         return f"<Session region={self.region!r} {state}>"
 
@@ -198,6 +207,10 @@ def _check_service_names(endpoint_url: object) -> None:
         )
 
 
+def _can_sign(credentials: object) -> bool:
+    return isinstance(credentials, Credentials | CredentialsProvider | None)
+
+
 def _provider(
     credentials: Credentials | CredentialsProvider | None, environment: Environment
 ) -> CredentialsProvider:
@@ -207,9 +220,4 @@ def _provider(
         return BotocoreCredentials(environment.profile)
     if isinstance(credentials, Credentials):
         return StaticCredentials(credentials)
-    if not isinstance(credentials, CredentialsProvider):
-        raise ConfigurationError(
-            "credentials must be Credentials or have an async method get_credentials(), "
-            f"got {type_name(credentials)}"
-        )
     return credentials

@@ -109,7 +109,7 @@ class CredentialCache:
         failure = outcome.exception()
         if failure is None:
             return outcome.result()
-        raise copy(failure) from failure.__cause__  # each caller notes its own facts on it
+        raise copy(failure)  # each caller notes its own facts on it
 
     def discard(self, credentials: Credentials) -> bool:
         """Take note that the service holds credentials for expired.
@@ -135,12 +135,16 @@ class CredentialCache:
 
     async def _fetch(self) -> Credentials:
         name = type(self._provider).__name__
+        credentials: object = None
+        problem = ""
         try:
             credentials = await self._provider.get_credentials()
         except IVSError:
             raise
-        except Exception as error:  # a provider is anybody's code
-            raise CredentialsError(f"{name} failed: {type(error).__name__}: {error}") from error
+        except Exception as error:  # noqa: BLE001 - a provider is anybody's code
+            problem = _problem(error)
+        if problem:
+            raise CredentialsError(f"{name} failed: {problem}")
         if not isinstance(credentials, Credentials):
             raise CredentialsError(
                 f"{name}.get_credentials() must return Credentials, got {type_name(credentials)}"
@@ -171,3 +175,9 @@ class CredentialCache:
         error = outcome.exception()
         if error is not None and self._current is not None and not self._closed:
             logger.warning("new credentials could not be fetched: %s", type(error).__name__)
+
+
+def _problem(error: Exception) -> str:
+    """What can be told of somebody else's error: its own text, and its frames, may hold secrets."""
+    system = error.strerror if isinstance(error, OSError) else None
+    return f"{type(error).__name__}: {system}" if system else type(error).__name__

@@ -16,7 +16,7 @@ _TRUTHS = {"true": True, "false": False}
 _MODES = ("legacy", "standard", "adaptive")
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen
 class Environment:
     """The variables an AWS SDK listens to.
 
@@ -24,7 +24,7 @@ class Environment:
         variables: Name and value of each, such as `os.environ`.
     """
 
-    _variables: Mapping[str, str]
+    _variables: Mapping[str, str] = attrs.field(repr=False)
 
     @property
     def region(self) -> str | None:

@@ -68,9 +68,9 @@ class Response:
     """An HTTP answer, whole. Its body and headers may hold secrets, so its repr shows neither."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = attrs.field(repr=False)
     """Names in any case."""
-    body: bytes
+    body: bytes = attrs.field(repr=False)
 
     @property
     def request_id(self) -> str | None:
@@ -174,7 +174,8 @@ def service_error(
     aws-restjson1-protocol.html#operation-error-serialization).
     """
     body = _error_body(response, signed_by)
-    code = _text(response.headers.get("x-amzn-ErrorType"), body.get("code"), body.get("__type"))
+    header = _without(signed_by, response.headers.get("x-amzn-ErrorType", "").encode()).decode()
+    code = _text(header, body.get("code"), body.get("__type"))
     code = code.partition(":")[0].rpartition("#")[2] or "UnknownError"
     modelled = any(error.__name__ == code for error in spec.raises)
     throttled = code in THROTTLING_CODES or (response.status == THROTTLING_STATUS and not modelled)
@@ -195,17 +196,20 @@ def service_error(
 
 
 def _error_body(response: Response, signed_by: Credentials | None) -> dict[str, Any]:
-    """The members of an error, without what a service quotes of our own secrets."""
-    text = response.body
-    for secret in (signed_by.session_token, signed_by.secret_access_key) if signed_by else ():
-        if secret:
-            text = text.replace(secret.encode(), b"<hidden>")
-    text = _SIGNATURE.sub(b"<hidden>", text)
     try:
-        body = parse_json(text)
+        body = parse_json(_without(signed_by, response.body))
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _without(credentials: Credentials | None, text: bytes) -> bytes:
+    """What a service says, without what it quotes of our own secrets."""
+    secrets = (credentials.session_token, credentials.secret_access_key) if credentials else ()
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret.encode(), b"<hidden>")
+    return _SIGNATURE.sub(b"<hidden>", text)
 
 
 def _text(*candidates: object) -> str:

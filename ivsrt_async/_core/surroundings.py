@@ -22,7 +22,7 @@ class Surroundings:
     Time limits of calls are the event loop's and cannot be replaced here.
     """
 
-    variables: Mapping[str, str] = attrs.field(factory=lambda: os.environ)
+    variables: Mapping[str, str] = attrs.field(factory=lambda: os.environ, repr=False)
     """Environment variables, read once, when the session is made."""
     now: Callable[[], float] = attrs.field(factory=lambda: time.time)
     """Seconds since 1970 by the local clock, which dates signatures and credentials."""

@@ -303,12 +303,13 @@ def _is_cancelled_by_its_owner() -> bool:
     return task is None or task.cancelling() > 0
 
 
-_QUOTED_BYTES = re.compile(r"""[\s:]*\bb['"].*|\n.*""", re.DOTALL)
+_QUOTED_BYTES = re.compile(r"""[\s:]*\bb['"].*|:?\n.*""", re.DOTALL)
 
 
 def _describe(error: BaseException) -> str:
     """Class and message, without the bytes that aiohttp quotes: a token may be among them."""
-    text = _QUOTED_BYTES.sub("", str(error))
+    message = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    text = _QUOTED_BYTES.sub("", message)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 

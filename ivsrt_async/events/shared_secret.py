@@ -31,6 +31,9 @@ def has_shared_secret(
     if not secrets or not all(secrets):
         del headers, secret, secrets  # tracebacks may be recorded with their local variables
         raise InvalidRequestError("secret", "must not be empty", "", secret=True)
+    if not all(type(known) is str for known in secrets):
+        del headers, secret, secrets  # as above
+        raise InvalidRequestError("secret", "must be text", None, secret=True)
     wanted = header.lower()
     given = [value for name, value in headers.items() if name.lower() == wanted]
     if len(given) != 1:

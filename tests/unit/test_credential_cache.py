@@ -149,7 +149,7 @@ async def test_until_they_have_ended_the_old_ones_serve_when_the_provider_fails(
     time.now += 10 * MINUTE - 1
     assert (await cache.get()).access_key_id == "KEY1"
     time.now += 1
-    with pytest.raises(CredentialsError, match="Provider failed: RuntimeError: no"):
+    with pytest.raises(CredentialsError, match=r"^Provider failed: RuntimeError$"):
         await cache.get()
 
 
