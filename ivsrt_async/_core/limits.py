@@ -169,7 +169,8 @@ def _text(limit: Limit | None, secret: bool) -> Check:
 
     def text(value: Any) -> None:
         if not isinstance(value, str):
-            raise Violation("must be a string", value, secret=secret)
+            hint = ", such as its arn" if hasattr(value, "arn") else ""
+            raise Violation(f"must be a string{hint}", value, secret=secret)
         if not low <= len(value) <= top:
             raise Violation(words, value, secret=secret)
 

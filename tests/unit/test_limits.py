@@ -13,6 +13,7 @@ from ivsrt_async._core.model import exactly_one_of, model
 from ivsrt_async._core.operation import Operation, operation
 from ivsrt_async._core.repeat import Repeat
 from ivsrt_async.errors import InvalidRequestError
+from ivsrt_async.realtime import GetStage, Stage
 
 
 class Color(StrEnum):
@@ -199,3 +200,8 @@ def test_a_missing_argument_is_pythons_type_error():
 
     with pytest.raises(TypeError, match="arn"):
         GetStage()
+
+
+def test_a_resource_where_its_arn_is_wanted_gets_a_hint():
+    with pytest.raises(InvalidRequestError, match="arn must be a string, such as its arn, got"):
+        GetStage(Stage(arn="arn:aws:ivs:eu-west-1:123456789012:stage/AbC"))
