@@ -8,13 +8,13 @@ async with LocalIVS() as ivs, ivs.session() as session:
 `python -m ivsrt_async.local` serves one until Ctrl-C, for programs in any language.
 """
 
-from .chat.people import ChatClientError, Chatter
-from .chat.state import ChatEvent, ChatMessage
+from ._engine.chat.state.room import ChatEvent, ChatMessage
+from .broadcasts import Broadcast, BroadcastError
+from .chatters import ChatClientError, Chatter
 from .clock import LocalClock
+from .encoders import StageEncoder
 from .ivs import LocalIVS
-from .low_latency.broadcasts import Broadcast, BroadcastError
-from .realtime.encoders import StageEncoder
-from .realtime.people import Person, StageClientError
+from .people import Person, StageClientError
 
 __all__ = [
     "Broadcast",

@@ -9,8 +9,8 @@ from typing import Literal
 import attrs
 
 from ..errors import ServiceError
-from .refusal import Refusal
-from .spoiling import Cut, Delayed, Dropped, Garbled, Outcome, Refused
+from ._engine.outcomes import Cut, Delayed, Dropped, Garbled, Outcome, Refused
+from ._engine.refusal import Refusal
 
 EVERY = "*"
 """In place of an operation's name: calls of any operation."""

@@ -11,41 +11,41 @@ from ..errors import ServiceError
 from ..low_latency import Channel, CreateChannelResponse, IngestConfigurations, StreamKey
 from ..realtime import IngestConfiguration, ParticipantToken, RedundantIngestCredential
 from ..session import Session
-from .chat.logging_configurations import LoggingConfigurations
-from .chat.messages import Messages
-from .chat.people import Chatter, connect
-from .chat.rooms import Rooms
-from .chat.tokens import ChatTokens
+from ._engine.account import World
+from ._engine.chat.chat_tokens import ChatTokens
+from ._engine.chat.logging_configurations import LoggingConfigurations
+from ._engine.chat.messages import Messages
+from ._engine.chat.rooms import Rooms
+from ._engine.listener import CONNECTION_LIMIT
+from ._engine.low_latency.ad_configurations import AdConfigurations
+from ._engine.low_latency.channels import Channels
+from ._engine.low_latency.failover_slates import FailoverSlates
+from ._engine.low_latency.metadata import Cues
+from ._engine.low_latency.playback_key_pairs import PlaybackKeys
+from ._engine.low_latency.playback_restriction_policies import PlaybackRestrictions
+from ._engine.low_latency.recording_configurations import Recordings
+from ._engine.low_latency.state.low_latency import Account
+from ._engine.low_latency.stream_keys import StreamKeys
+from ._engine.low_latency.streams import Streams
+from ._engine.low_latency.viewer_sessions import ViewerSessions
+from ._engine.page.overview import Overview, channel_row, composition_row, room_row, stage_row
+from ._engine.page.pages import Pages
+from ._engine.quotas import Quotas
+from ._engine.rates import CallRates
+from ._engine.realtime.compositions import Compositions
+from ._engine.realtime.encoder_configurations import Configurations
+from ._engine.realtime.ingest_configurations import Ingest
+from ._engine.realtime.participants import Participants
+from ._engine.realtime.public_keys import PublicKeys
+from ._engine.realtime.stages import Stages
+from ._engine.server import Server
+from ._engine.signature import SignatureCheck
+from ._engine.tags import Tags
+from .broadcasts import Broadcast, go_live
+from .chatters import Chatter, connect
 from .clock import LocalClock
-from .listener import CONNECTION_LIMIT
-from .low_latency.account import Account
-from .low_latency.ads import AdConfigurations
-from .low_latency.broadcasts import Broadcast, go_live
-from .low_latency.channels import Channels
-from .low_latency.cues import Cues
-from .low_latency.failover_slates import FailoverSlates
-from .low_latency.playback_keys import PlaybackKeys
-from .low_latency.playback_restrictions import PlaybackRestrictions
-from .low_latency.recordings import Recordings
-from .low_latency.stream_keys import StreamKeys
-from .low_latency.streams import Streams
-from .low_latency.viewer_sessions import ViewerSessions
-from .overview import Overview, channel_row, composition_row, room_row, stage_row
-from .page import Pages
-from .quotas import Quotas
-from .rates import CallRates
-from .realtime.compositions import Compositions
-from .realtime.configurations import Configurations
-from .realtime.encoders import StageEncoder, start_encoder
-from .realtime.ingest import Ingest
-from .realtime.participants import Participants
-from .realtime.people import Person, join
-from .realtime.public_keys import PublicKeys
-from .realtime.stages import Stages
-from .server import Server
-from .signature import SignatureCheck
-from .tags import Tags
-from .world import World
+from .encoders import StageEncoder, start_encoder
+from .people import Person, join
 
 LOCAL_KEY = "local"
 

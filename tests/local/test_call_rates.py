@@ -6,7 +6,7 @@ import pytest
 from ivsrt_async import RetryPolicy
 from ivsrt_async.errors import ServiceError, ThrottlingException
 from ivsrt_async.local import LocalIVS
-from ivsrt_async.local.rates import RATES
+from ivsrt_async.local._engine.rates import RATES
 from tests.support.manual_clock import ManualClock
 
 ONCE = RetryPolicy(max_attempts=1)

@@ -21,7 +21,7 @@ from ivsrt_async.events import (
     parse_event,
 )
 from ivsrt_async.local import BroadcastError, LocalIVS
-from ivsrt_async.local.low_latency.broadcasts import ONE_TRACK
+from ivsrt_async.local.broadcasts import ONE_TRACK
 from ivsrt_async.low_latency import (
     DestinationConfiguration,
     IngestConfigurations,

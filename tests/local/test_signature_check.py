@@ -14,8 +14,8 @@ from botocore.credentials import Credentials
 from ivsrt_async import Credentials as OurCredentials
 from ivsrt_async.errors import ServiceError
 from ivsrt_async.local import LocalIVS
-from ivsrt_async.local.refusal import Refusal
-from ivsrt_async.local.signature import SignatureCheck
+from ivsrt_async.local._engine.refusal import Refusal
+from ivsrt_async.local._engine.signature import SignatureCheck
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from itertools import count
 import attrs
 
 from ivsrt_async.chat import CreateChatToken, CreateRoom
+from ivsrt_async.local._engine.account import Collection
+from ivsrt_async.local._engine.page_tokens import PageTokens
 from ivsrt_async.local.clock import LocalClock
-from ivsrt_async.local.paging import PageTokens
-from ivsrt_async.local.world import Collection
 from ivsrt_async.low_latency import CreateChannel
 from ivsrt_async.realtime import (
     CreateEncoderConfiguration,

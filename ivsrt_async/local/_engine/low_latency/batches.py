@@ -1,0 +1,29 @@
+"""Looking up several resources at once, where each may fail by itself."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from ....low_latency import BatchError
+from ..account import Collection, Resource
+from ..refusal import Refusal
+
+ResourceT = TypeVar("ResourceT", bound=Resource)
+
+
+def read_each(
+    collection: Collection[ResourceT], arns: Sequence[str]
+) -> tuple[list[ResourceT], list[BatchError]]:
+    """Those of the resources that exist, and an error for each of the others.
+
+    Raises:
+        Refusal: A text cannot be an ARN at all, which refuses the whole call.
+    """
+    found: list[ResourceT] = []
+    errors: list[BatchError] = []
+    for index, arn in enumerate(arns):
+        collection.check_arn(arn, f"arns[{index}]")
+        try:
+            found.append(collection.get(arn))
+        except Refusal as refusal:
+            errors.append(BatchError(arn=arn, code=refusal.code, message=refusal.message))
+    return found, errors

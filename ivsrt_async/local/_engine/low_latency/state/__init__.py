@@ -1,0 +1,1 @@
+"""What the low-latency service knows."""

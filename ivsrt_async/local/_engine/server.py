@@ -1,0 +1,219 @@
+"""The HTTP side of the local IVS."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from aiohttp import web
+
+from ...chat import Chat
+from ...low_latency import LowLatency, PutMetadata
+from ...realtime import RealTime
+from ..calls import Call, RecentCalls
+from ..faults import Faults
+from .account import World
+from .answers import answer_refusal, answer_with
+from .handlers import Handler, handlers_of
+from .listener import CONNECTION_LIMIT, Listener, send_early
+from .outcomes import Outcome
+from .protocol import Route, Routes, decode_request, encode_result
+from .rates import CallRates
+from .refusal import Refusal
+from .signature import SignatureCheck
+
+if TYPE_CHECKING:
+    from ..._core.operation import Operation
+
+logger = logging.getLogger("ivsrt_async.local")
+
+_BODY_LIMIT = 1024 * 1024
+
+_SIGNING_NAMES = {
+    client.__module__.rpartition(".")[0]: client.info.signing_name
+    for client in (RealTime, LowLatency, Chat)
+}
+"""By the package of an operation."""
+
+Page = Callable[[web.BaseRequest], web.Response]
+
+
+@attrs.define
+class _Exchange:
+    """A request on its way through, for the record."""
+
+    name: str
+    service: str = ""
+    outcome: Outcome | None = None
+    error: str | None = None
+
+
+class Server:
+    """Answers requests with the rooms' handlers.
+
+    Args:
+        world: What the rooms share; its clock catches up before every answer.
+        rooms: Objects whose methods are marked with `handles`.
+        signatures: Checks who signed; None lets everybody in.
+        seed: Decides which calls the faults hit.
+        rates: Refuses calls that come too fast; None lets them come.
+        connection_limit: Connections there may be at a time.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        rooms: list[object],
+        signatures: SignatureCheck | None,
+        *,
+        seed: int = 0,
+        rates: CallRates | None = None,
+        connection_limit: int = CONNECTION_LIMIT,
+    ) -> None:
+        self._world = world
+        self._signatures = signatures
+        self._rates = rates
+        self._connection_limit = connection_limit
+        self._handlers: dict[type[Operation[Any]], Handler] = {
+            operation: handler for room in rooms for operation, handler in handlers_of(room)
+        }
+        self._routes = Routes(self._handlers)
+        self.operations = {operation.spec.name for operation in self._handlers}
+        """AWS's names of the operations that are answered."""
+        self.faults = Faults(self.operations, seed)
+        """Trouble waiting for the next calls."""
+        self.calls = RecentCalls()
+        """The latest calls."""
+        self.pages: Mapping[str, Page] = {}
+        """What is answered to a browser's GET, by path."""
+        self._runner: web.ServerRunner | None = None
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; port 0 finds a free one.
+
+        Returns:
+            The port.
+        """
+        listener = Listener(self._answer, answer_refusal, self._connection_limit)
+        self._runner = web.ServerRunner(listener, shutdown_timeout=1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        page = self.pages.get(request.raw_path) if request.method == "GET" else None
+        try:
+            if page is not None:
+                return page(request)
+            body = await _body_of(request)
+        except Refusal as refusal:
+            logger.info("%s %s: %d %s", request.method, request.raw_path, refusal.status, refusal)
+            return await send_early(request, answer_refusal(refusal))
+        began = time.perf_counter()
+        exchange = _Exchange(f"{request.method} {request.raw_path.partition('?')[0]}")
+        answer = self._make_answer(
+            exchange, request.method, request.raw_path, request.headers, body
+        )
+        self._record(exchange, answer.status, (time.perf_counter() - began) * 1000)
+        return answer if exchange.outcome is None else await exchange.outcome.deliver(answer)
+
+    def _make_answer(
+        self, exchange: _Exchange, method: str, target: str, headers: Mapping[str, str], body: bytes
+    ) -> web.Response:
+        """Answer one request, whatever is wrong with it."""
+        try:
+            status, result = self._carry_out(exchange, method, target, headers, body)
+        except Refusal as refusal:
+            exchange.error = refusal.code
+            logger.info(
+                "%s: %d %s: %s", exchange.name, refusal.status, refusal.code, refusal.message
+            )
+            return answer_refusal(refusal, exchange.service)
+        except Exception:
+            logger.exception("%s: this is a defect of the local IVS", exchange.name)
+            exchange.error = "InternalServerException"
+            return answer_refusal(Refusal(exchange.error, 500, "the local IVS has a defect"))
+        logger.info("%s: %d", exchange.name, status)
+        return answer_with(status, result)
+
+    def _carry_out(
+        self, exchange: _Exchange, method: str, target: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, bytes]:
+        """Status and body of a successful answer.
+
+        Raises:
+            Refusal: There is none.
+        """
+        path, _, query = target.partition("?")
+        route = self._routes.find(method, path)
+        spec = route.operation.spec
+        exchange.name = spec.name
+        exchange.service = _signing_name(route)
+        if self._signatures is not None:
+            self._signatures.verify(method, target, headers, body, exchange.service)
+        self._world.clock.catch_up()
+        if self._rates is not None:
+            self._rates.check(spec.name, exchange.service)
+        exchange.outcome = self.faults.next_for(spec.name)
+        if exchange.outcome is not None and not exchange.outcome.carried_out:
+            if exchange.outcome.refusal is not None:
+                raise exchange.outcome.refusal
+            return spec.success, b"{}"
+        operation = decode_request(route, query, body)
+        if self._rates is not None and isinstance(operation, PutMetadata):
+            self._rates.check_metadata(operation.channel_arn)
+        return spec.success, encode_result(spec, self._handlers[route.operation](operation))
+
+    def _record(self, exchange: _Exchange, status: int, milliseconds: float) -> None:
+        outcome = exchange.outcome
+        self.calls.add(
+            Call(
+                time=self._world.clock.now(),
+                operation=exchange.name,
+                status=status,
+                error=exchange.error,
+                fault=None if outcome is None else type(outcome).__name__.lower(),
+                milliseconds=milliseconds,
+            )
+        )
+
+
+async def _body_of(request: web.BaseRequest) -> bytes:
+    """The whole body.
+
+    Raises:
+        Refusal: It is too large, or not what its headers say.
+    """
+    too_large = Refusal(
+        "RequestEntityTooLargeException", 413, f"at most {_BODY_LIMIT} bytes are accepted"
+    )
+    if (request.content_length or 0) > _BODY_LIMIT:
+        raise too_large
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise too_large from None
+    except ConnectionError:
+        raise
+    except Exception:  # noqa: BLE001 - as many ways to fail as HTTP has
+        raise Refusal(
+            "MalformedHttpRequestException", 400, "the body is not what its headers say"
+        ) from None
+
+
+def _signing_name(route: Route) -> str:
+    """The service a signature has to name; tag operations exist in all, told apart by the ARN."""
+    package = route.operation.__module__.rpartition(".")[0]
+    if package in _SIGNING_NAMES:
+        return _SIGNING_NAMES[package]
+    chat = Chat.info.signing_name
+    in_chat = f":{chat}:" in route.labels.get("resourceArn", "")
+    return chat if in_chat else LowLatency.info.signing_name

@@ -1,0 +1,158 @@
+"""Simulated people: what an app on somebody's phone would do at a stage."""
+
+from typing import TYPE_CHECKING
+
+from ..errors import InvalidTokenError, IVSError
+from ..realtime import (
+    ParticipantProtocol,
+    ParticipantToken,
+)
+
+if TYPE_CHECKING:
+    from ._engine.realtime.stages import Stages
+    from ._engine.realtime.state.participant import Grant, OnStage
+    from ._engine.realtime.state.stage import StageState
+    from ._engine.realtime.state.tokens import Tokens
+
+
+class StageClientError(IVSError):
+    """What a person's app, or an encoder, is told when the stage refuses what it wants to do.
+
+    Attributes:
+        code: The reason, such as `INSUFFICIENT_CAPABILITIES` or `TOKEN_EXPIRED`.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+class Person:
+    """Somebody who joined a stage; see `LocalIVS.join`."""
+
+    def __init__(self, tokens: "Tokens", stage: "StageState", state: "OnStage") -> None:
+        self._tokens = tokens
+        self._stage = stage
+        self._state = state
+        self._join = state.joins
+
+    @property
+    def participant_id(self) -> str:
+        """Their participant id."""
+        return self._state.id
+
+    @property
+    def user_id(self) -> str:
+        """Your own name for them, from the token; empty if it has none."""
+        return self._state.grant.user_id
+
+    @property
+    def connected(self) -> bool:
+        """Whether they are on the stage; False too after being disconnected by a call."""
+        return self._state.connected and self._state.joins == self._join
+
+    @property
+    def publishing(self) -> bool:
+        """Whether they are on air."""
+        return self.connected and self._state.publishing
+
+    async def publish(self, protocol: ParticipantProtocol = ParticipantProtocol.UNKNOWN) -> None:
+        """Go on air.
+
+        Args:
+            protocol: How the media arrive.
+
+        Raises:
+            StageClientError: The token does not allow it, twelve others are on air already, or
+                they are not on the stage.
+        """
+        self._check_connected()
+        refused = self._stage.publish(self._state, protocol)
+        if refused is not None:
+            raise StageClientError(refused, f"{self._name} may not publish")
+
+    async def unpublish(self) -> None:
+        """Go off air, and stay on the stage."""
+        self._check_connected()
+        self._stage.unpublish(self._state)
+
+    async def leave(self) -> None:
+        """Leave the stage; nothing happens if they have left already."""
+        if self.connected:
+            self._stage.leave(self._state)
+
+    async def exchange(self, new_token: str | ParticipantToken) -> None:
+        """Show another token without leaving, to do more or less from now on.
+
+        Whoever may no longer publish goes off air; whoever may no longer subscribe receives nobody.
+        https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/broadcast-mobile-token-exchange.html
+
+        Args:
+            new_token: A self-signed token for the same participant of the same stage, such as
+                `ParticipantTokenSigner.exchange` makes.
+
+        Raises:
+            StageClientError: The new token is not good, is for somebody or something else
+                (`TOKEN_MISMATCH`), one of the two was issued by a call
+                (`TOKEN_NOT_EXCHANGEABLE`), or they are not on the stage.
+        """
+        self._check_connected()
+        old, new = self._state.grant, grant_of(self._tokens, new_token)
+        if old.endpoints is None or new.endpoints is None:
+            raise StageClientError(
+                "TOKEN_NOT_EXCHANGEABLE", "only self-signed tokens can be exchanged"
+            )
+        if (old.participant_id, old.stage_arn, old.endpoints) != (
+            new.participant_id,
+            new.stage_arn,
+            new.endpoints,
+        ):
+            raise StageClientError(
+                "TOKEN_MISMATCH", "the new token must be for the same participant and stage"
+            )
+        self._stage.exchange(self._state, new)
+
+    @property
+    def _name(self) -> str:
+        return self.user_id or self.participant_id
+
+    def _check_connected(self) -> None:
+        if not self.connected:
+            raise StageClientError("NOT_CONNECTED", f"{self._name} is not on the stage")
+
+    def __repr__(self) -> str:
+        place = "on air" if self.publishing else "connected" if self.connected else "gone"
+        return f"<Person {self._name} {place}>"
+
+
+def grant_of(tokens: "Tokens", token: str | ParticipantToken) -> "Grant":
+    """What a token allows.
+
+    Raises:
+        StageClientError: It is neither one of ours nor signed with an imported key; or it is a
+            self-signed one and over.
+    """
+    text = token.token if isinstance(token, ParticipantToken) else token
+    try:
+        return tokens.grant_of(text or "")
+    except InvalidTokenError as error:
+        code = "TOKEN_EXPIRED" if error.reason == "expired" else "INVALID_TOKEN"
+        raise StageClientError(code, str(error)) from None
+
+
+def join(stages: "Stages", token: str | ParticipantToken) -> Person:
+    """Let somebody in with their token.
+
+    Raises:
+        StageClientError: The token is not one of ours nor signed with an imported key, is over, or
+            its stage is gone; or somebody is on the stage with it now.
+    """
+    grant = grant_of(stages.tokens, token)
+    stage = stages.all.find(grant.stage_arn)
+    if stage is None:
+        raise StageClientError("STAGE_NOT_FOUND", "the stage of the token was deleted")
+    if grant.expires_at <= stage.world.clock.now():
+        raise StageClientError("TOKEN_EXPIRED", f"the token ended at {grant.expires_at}")
+    if stage.here(grant.participant_id) is not None:
+        raise StageClientError("TOKEN_IN_USE", "somebody is on the stage with this token")
+    return Person(stages.tokens, stage, stage.join(grant))
