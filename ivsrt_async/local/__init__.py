@@ -8,12 +8,12 @@ async with LocalIVS() as ivs, ivs.session() as session:
 `python -m ivsrt_async.local` serves one until Ctrl-C, for programs in any language.
 """
 
-from ._engine.chat.state.room import ChatEvent, ChatMessage
 from .broadcasts import Broadcast, BroadcastError
 from .chatters import ChatClientError, Chatter
 from .clock import LocalClock
 from .encoders import StageEncoder
 from .ivs import LocalIVS
+from .messages import ChatEvent, ChatMessage
 from .people import Person, StageClientError
 
 __all__ = [

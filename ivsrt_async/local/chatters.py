@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from ..chat import ChatTokenCapability, CreateChatTokenResponse
 from ..errors import IVSError
-from ._engine.account import random_text
-from ._engine.chat.chat_tokens import ChatTokens
-from ._engine.chat.rooms import Rooms
-from ._engine.chat.state.room import ChatEvent, ChatMessage, Connection, RoomState
-from .clock import LocalClock
+from ._engine.chat import timetable
+from ._engine.chat.state import ChatState, Connection, RoomState
+from ._engine.identifiers import random_text
+from .messages import ChatEvent, ChatMessage
+
+__all__ = ["ChatClientError", "Chatter"]
 
 
 class ChatClientError(IVSError):
@@ -20,14 +21,14 @@ class ChatClientError(IVSError):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
-        self.code = code
+        self.code: str = code
 
 
 class Chatter:
-    """Somebody connected to a room; see `LocalIVS.chat`."""
+    """Somebody connected to a room; `LocalIVS.chat` makes one."""
 
-    def __init__(self, clock: LocalClock, room: RoomState, connection: Connection) -> None:
-        self._clock = clock
+    def __init__(self, state: ChatState, room: RoomState, connection: Connection) -> None:
+        self._clock = state.clock
         self._room = room
         self._connection = connection
 
@@ -38,7 +39,7 @@ class Chatter:
 
     @property
     def connected(self) -> bool:
-        """Whether they are in the room; False too once they were disconnected or time was up."""
+        """Whether they are in the room; False once they were disconnected or their time is up."""
         self._clock.catch_up()
         return self._connection.open
 
@@ -52,7 +53,7 @@ class Chatter:
 
         Args:
             text: At most as many characters as the room allows.
-            attributes: What the receivers' apps are to know besides.
+            attributes: Further facts for the receivers' apps.
 
         Returns:
             The id of the message.
@@ -120,29 +121,26 @@ class Chatter:
         return f"<Chatter {self.user_id} {'connected' if self.connected else 'gone'}>"
 
 
-def connect(
-    clock: LocalClock, rooms: Rooms, tokens: ChatTokens, token: str | CreateChatTokenResponse
-) -> Chatter:
-    """Let somebody in with their token.
+def connect(state: ChatState, token: str | CreateChatTokenResponse) -> Chatter:
+    """Let somebody into the room of their token.
 
     Raises:
-        ChatClientError: The token is not one of ours, was used or is over, or its room is gone.
+        ChatClientError: The token was not issued here, was used or has expired, or its room is
+            gone.
     """
     text = token.token if isinstance(token, CreateChatTokenResponse) else token
-    issued = tokens.find(text or "")
+    issued = state.tokens.get(text or "")
     if issued is None:
         raise ChatClientError("INVALID_TOKEN", "the token was not issued by this service")
     if issued.used:
         raise ChatClientError("TOKEN_USED", "a token opens one connection")
-    now, grant = clock.now(), issued.grant
-    if grant.expires_at <= now:
+    grant = issued.grant
+    if grant.expires_at <= state.clock.now():
         raise ChatClientError("TOKEN_EXPIRED", f"the token ended at {grant.expires_at}")
-    room = rooms.all.find(grant.room_arn)
+    room = state.rooms.find(grant.room_arn)
     if room is None:
         raise ChatClientError("ROOM_NOT_FOUND", "the room of the token was deleted")
     issued.used = True
-    connection = Connection(grant=grant)
-    room.connections.append(connection)
-    left = (grant.session_ends_at - now).total_seconds()
-    clock.after(left, lambda: room.disconnect(connection))
-    return Chatter(clock, room, connection)
+    connection = room.connect(grant)
+    timetable.connected(state, room, connection)
+    return Chatter(state, room, connection)

@@ -19,7 +19,7 @@ class LocalClock:
 
     def __init__(self) -> None:
         self._ahead = timedelta()
-        self._due: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._due: list[tuple[datetime, int, Callable[[], object]]] = []
         self._order = itertools.count()
         self._pinned: datetime | None = None
 
@@ -45,11 +45,11 @@ class LocalClock:
         self._run(target)
         self._ahead += step
 
-    def after(self, seconds: float, happen: Callable[[], None]) -> None:
+    def after(self, seconds: float, happen: Callable[[], object]) -> None:
         """Let something happen so many seconds from now."""
         self.at(self.now() + timedelta(seconds=seconds), happen)
 
-    def at(self, moment: datetime, happen: Callable[[], None]) -> None:
+    def at(self, moment: datetime, happen: Callable[[], object]) -> None:
         """Let something happen at a time."""
         heapq.heappush(self._due, (moment, next(self._order), happen))
 

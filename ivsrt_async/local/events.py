@@ -1,4 +1,4 @@
-"""What AWS would send to EventBridge: kept, handed to listeners, and posted where wanted.
+"""What AWS would send to EventBridge: kept, handed to listeners, and posted where you want it.
 
 https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ivs.html
 """
@@ -15,24 +15,19 @@ import aiohttp
 
 from .clock import LocalClock
 
-logger = logging.getLogger("ivsrt_async.local")
+__all__ = ["EventBus", "EventEnvelope", "EventStream"]
 
-Announcement = dict[str, Any]
-"""An event as EventBridge delivers it, ready for JSON."""
+_logger = logging.getLogger("ivsrt_async.local")
 
-KEPT = 10_000
-"""Announcements kept; the oldest go first."""
-POSTING_SECONDS = 5.0
-"""How long posting one event may take."""
+EventEnvelope = dict[str, Any]
+"""An event as EventBridge delivers it, ready for JSON and for `ivsrt_async.events.parse_event`."""
 
-
-def wire_time(moment: datetime) -> str:
-    """A time as EventBridge writes it, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+_KEPT = 10_000
+_POSTING_SECONDS = 5.0
 
 
-class Announcer:
-    """Puts events into EventBridge's envelope and hands them out, in the order they happened.
+class EventBus:
+    """The events of a local IVS, in the order they happened; see `LocalIVS.events`.
 
     Args:
         account: Number of the account they come from.
@@ -44,45 +39,46 @@ class Announcer:
         self._account = account
         self._region = region
         self._clock = clock
-        self._listeners: list[Callable[[Announcement], None]] = []
-        self._streams: list[AnnouncementStream] = []
+        self._listeners: list[Callable[[EventEnvelope], None]] = []
+        self._streams: list[EventStream] = []
         self._deliveries: list[asyncio.Task[None]] = []
-        self.kept: deque[Announcement] = deque(maxlen=KEPT)
-        """Everything announced so far, oldest first."""
+        self.kept: deque[EventEnvelope] = deque(maxlen=_KEPT)
+        """The latest 10,000 events, oldest first."""
 
     def announce(self, detail_type: str, resource: str | None, detail: Mapping[str, Any]) -> None:
-        """Let an event be known.
+        """Send an event; the local IVS does so itself for whatever happens to its resources.
 
         Args:
-            detail_type: AWS's name of the kind of event.
+            detail_type: AWS's name of the kind of event, such as `IVS Stage Update`.
             resource: ARN it is about; None for the few that are about no resource.
-            detail: The rest; members that are None are left out.
+            detail: The rest, under AWS's names. Members that are None are left out, and times
+                become text.
         """
-        announcement: Announcement = {
+        event: EventEnvelope = {
             "version": "0",
             "id": str(uuid4()),
             "detail-type": detail_type,
             "source": "aws.ivs",
             "account": self._account,
-            "time": wire_time(self._clock.now()),
+            "time": _wire(self._clock.now()),
             "region": self._region,
             "resources": [resource] if resource else [],
-            "detail": {name: value for name, value in detail.items() if value is not None},
+            "detail": {name: _wire(value) for name, value in detail.items() if value is not None},
         }
-        self.kept.append(announcement)
+        self.kept.append(event)
         for listener in list(self._listeners):
             try:
-                listener(announcement)
+                listener(event)
             except Exception:
-                logger.exception("a listener failed on %s", detail_type)
+                _logger.exception("a listener failed on %s", detail_type)
 
-    def listen(self, listener: Callable[[Announcement], None]) -> None:
-        """Call a function with each event from now on; what it raises is logged."""
+    def listen(self, listener: Callable[[EventEnvelope], None]) -> None:
+        """Call a function with each event from now on; an exception it raises is logged."""
         self._listeners.append(listener)
 
-    def stream(self) -> "AnnouncementStream":
-        """An iterator over the events from now on."""
-        stream = AnnouncementStream()
+    def stream(self) -> "EventStream":
+        """Iterate over the events from now on, with `async for`."""
+        stream = EventStream()
         self._streams.append(stream)
         self.listen(stream.put)
         return stream
@@ -90,8 +86,8 @@ class Announcer:
     def post_to(self, url: str, headers: Mapping[str, str] | None = None) -> None:
         """Post each event from now on to a URL, as an EventBridge API destination does.
 
-        Events are posted one after the other, in a task of its own; one that does not arrive within
-        5 seconds is logged and lost. What was announced before the local IVS stops is still posted.
+        Events are posted one after the other, in a task of their own. One that does not arrive
+        within 5 seconds is logged and lost. Those sent before the local IVS stops are still posted.
 
         Args:
             url: Where to.
@@ -101,47 +97,54 @@ class Announcer:
         self._deliveries.append(asyncio.create_task(delivery, name="ivsrt-async local events"))
 
     async def close(self) -> None:
-        """Nothing more will happen: streams end, and deliveries when they have caught up."""
+        """End all streams, and wait for what is still being posted; the local IVS calls it."""
         for stream in self._streams:
             stream.end()
         if not self._deliveries:
             return
-        _, late = await asyncio.wait(self._deliveries, timeout=POSTING_SECONDS * 2)
+        _, late = await asyncio.wait(self._deliveries, timeout=_POSTING_SECONDS * 2)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
 
-class AnnouncementStream(AsyncIterator[Announcement]):
+class EventStream(AsyncIterator[EventEnvelope]):
     """Events as they happen; ends when the local IVS stops."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Announcement | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[EventEnvelope | None] = asyncio.Queue()
 
-    def put(self, announcement: Announcement) -> None:
-        """Add an event; beyond `KEPT` unread ones the oldest are lost."""
-        if self._queue.qsize() >= KEPT:
+    def put(self, event: EventEnvelope) -> None:
+        """Add an event; beyond 10,000 unread ones the oldest are lost."""
+        if self._queue.qsize() >= _KEPT:
             self._queue.get_nowait()
-        self._queue.put_nowait(announcement)
+        self._queue.put_nowait(event)
 
     def end(self) -> None:
-        """Let the iteration end behind what is still unread."""
+        """Let the iteration end after the events that are still unread."""
         self._queue.put_nowait(None)
 
-    async def __anext__(self) -> Announcement:
-        announcement = await self._queue.get()
-        if announcement is None:
+    async def __anext__(self) -> EventEnvelope:
+        event = await self._queue.get()
+        if event is None:
             raise StopAsyncIteration
-        return announcement
+        return event
 
 
-async def _deliver(stream: AnnouncementStream, url: str, headers: dict[str, str]) -> None:
-    timeout = aiohttp.ClientTimeout(total=POSTING_SECONDS)
+def _wire(value: Any) -> Any:
+    """A value for JSON; EventBridge writes times to the second."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value
+
+
+async def _deliver(stream: EventStream, url: str, headers: dict[str, str]) -> None:
+    timeout = aiohttp.ClientTimeout(total=_POSTING_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout, headers=headers) as http:
-        async for announcement in stream:
+        async for event in stream:
             try:
-                async with http.post(url, json=announcement) as answer:
+                async with http.post(url, json=event) as answer:
                     if not answer.ok:
-                        logger.warning("%s answered %d to an event", url, answer.status)
+                        _logger.warning("%s answered %d to an event", url, answer.status)
             except (aiohttp.ClientError, TimeoutError) as error:
-                logger.warning("an event did not reach %s: %s", url, error)
+                _logger.warning("an event did not reach %s: %s", url, error)

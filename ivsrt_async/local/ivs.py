@@ -11,11 +11,11 @@ from ..errors import ServiceError
 from ..low_latency import Channel, CreateChannelResponse, IngestConfigurations, StreamKey
 from ..realtime import IngestConfiguration, ParticipantToken, RedundantIngestCredential
 from ..session import Session
-from ._engine.account import World
-from ._engine.chat.chat_tokens import ChatTokens
-from ._engine.chat.logging_configurations import LoggingConfigurations
-from ._engine.chat.messages import Messages
-from ._engine.chat.rooms import Rooms
+from ._engine.account import Account
+from ._engine.chat import service
+from ._engine.chat.state import ChatState
+from ._engine.handlers import bind
+from ._engine.identifiers import ACCOUNT_ID
 from ._engine.listener import CONNECTION_LIMIT
 from ._engine.low_latency.ad_configurations import AdConfigurations
 from ._engine.low_latency.channels import Channels
@@ -24,13 +24,13 @@ from ._engine.low_latency.metadata import Cues
 from ._engine.low_latency.playback_key_pairs import PlaybackKeys
 from ._engine.low_latency.playback_restriction_policies import PlaybackRestrictions
 from ._engine.low_latency.recording_configurations import Recordings
-from ._engine.low_latency.state.low_latency import Account
+from ._engine.low_latency.state.low_latency import Account as Low
 from ._engine.low_latency.stream_keys import StreamKeys
 from ._engine.low_latency.streams import Streams
 from ._engine.low_latency.viewer_sessions import ViewerSessions
+from ._engine.marks import handlers_of
 from ._engine.page.overview import Overview, channel_row, composition_row, room_row, stage_row
 from ._engine.page.pages import Pages
-from ._engine.quotas import Quotas
 from ._engine.rates import CallRates
 from ._engine.realtime.compositions import Compositions
 from ._engine.realtime.encoder_configurations import Configurations
@@ -45,11 +45,12 @@ from .broadcasts import Broadcast, go_live
 from .chatters import Chatter, connect
 from .clock import LocalClock
 from .encoders import StageEncoder, start_encoder
+from .events import EventBus
 from .people import Person, join
 
 LOCAL_KEY = "local"
 
-_LOW_LATENCY_ROOMS: tuple[Callable[[Account], object], ...] = (
+_LOW_LATENCY_ROOMS: tuple[Callable[[Low], object], ...] = (
     Channels,
     StreamKeys,
     Streams,
@@ -112,10 +113,10 @@ class LocalIVS:
         self._port = port
         self._entered = False
         self._keys = dict(keys) if keys is not None else {LOCAL_KEY: LOCAL_KEY}
-        world = World(region, self.clock, Quotas(quotas))
-        self.events = world.announcer
+        self.events = EventBus(ACCOUNT_ID, region, self.clock)
         """What AWS would send to EventBridge: `events.kept`, `events.stream()`,
         `events.listen(function)` and `events.post_to(url)`."""
+        world = Account(region, self.clock, self.events, quotas or {})
         configurations = Configurations(world)
         self._stages = Stages(world, configurations)
         self._ingest = Ingest(world, self._stages)
@@ -129,17 +130,18 @@ class LocalIVS:
             self._compositions,
             PublicKeys(world, self._stages),
         ]
-        self._account = Account(world)
+        self._account = Low(world)
         rooms += [room(self._account) for room in _LOW_LATENCY_ROOMS]
-        logs = LoggingConfigurations(world)
-        self._chat_rooms = Rooms(world, logs)
-        self._chat_tokens = ChatTokens(world, self._chat_rooms)
-        rooms += [logs, self._chat_rooms, self._chat_tokens, Messages(world, self._chat_rooms)]
+        self._chat = ChatState(world)
+        handlers = {
+            **dict(p for room in rooms for p in handlers_of(room)),
+            **bind(self._chat, service.FILES),
+        }
         world.quotas.check_known()
         signatures = SignatureCheck(self._keys, region) if check_signatures else None
         self._server = Server(
             world,
-            rooms,
+            handlers,
             signatures,
             seed=seed,
             rates=CallRates(self.clock) if call_rates else None,
@@ -153,7 +155,7 @@ class LocalIVS:
         overview.show("Stages", lambda: self._stages.all, stage_row)
         overview.show("Compositions", lambda: self._compositions.all, composition_row)
         overview.show("Channels", lambda: self._account.channels, channel_row)
-        overview.show("Chat rooms", lambda: self._chat_rooms.all, room_row)
+        overview.show("Chat rooms", lambda: self._chat.rooms, room_row)
         self._server.pages = Pages(overview).by_path
 
     async def __aenter__(self) -> Self:
@@ -277,7 +279,7 @@ class LocalIVS:
             ChatClientError: The room does not let them in.
         """
         self.clock.catch_up()
-        return connect(self.clock, self._chat_rooms, self._chat_tokens, token)
+        return connect(self._chat, token)
 
     def throttle(self, operation: str, calls: int = 1) -> None:
         """Short for `faults.throttle`.

@@ -235,48 +235,52 @@ async def test_tracks_that_do_not_fit_leave_a_session_that_says_why(ivs, low_lat
     await ivs.go_live(created)
 
 
-async def test_a_stream_too_many_breaks_the_limit_of_all_channels(ivs, low_latency):
-    ivs._account.stream_quota = 1
-    await ivs.go_live(await low_latency.create_channel())
-    with pytest.raises(BroadcastError, match="QUOTA_EXCEEDED"):
+async def test_a_stream_too_many_breaks_the_limit_of_all_channels():
+    async with LocalIVS(quotas={"Stream": 1}) as ivs, ivs.session() as session:
+        low_latency = session.low_latency
         await ivs.go_live(await low_latency.create_channel())
-    *_, breach, created, ended = heard(ivs)
-    assert kinds(ivs)[2:] == [
-        ConcurrentBroadcastsLimitBreach,
-        StreamSessionCreated,
-        StreamSessionEnded,
-    ]
-    assert ivs.events.kept[2]["resources"] == []
-    assert ivs.events.kept[2]["detail"] == {
-        "limit_name": "Concurrent Broadcasts",
-        "limit_value": 1,
-        "exceeded_by": 1,
-        "limit_unit": "active streams",
-    }
-    assert (breach.channel_arn, breach.stream_id) == (None, None)
-    assert created.stream_id == ended.stream_id
+        with pytest.raises(BroadcastError, match="QUOTA_EXCEEDED"):
+            await ivs.go_live(await low_latency.create_channel())
+        *_, breach, created, ended = heard(ivs)
+        assert kinds(ivs)[2:] == [
+            ConcurrentBroadcastsLimitBreach,
+            StreamSessionCreated,
+            StreamSessionEnded,
+        ]
+        assert ivs.events.kept[2]["resources"] == []
+        assert ivs.events.kept[2]["detail"] == {
+            "limit_name": "Concurrent Broadcasts",
+            "limit_value": 1,
+            "exceeded_by": 1,
+            "limit_unit": "active streams",
+        }
+        assert (breach.channel_arn, breach.stream_id) == (None, None)
+        assert created.stream_id == ended.stream_id
 
 
-async def test_too_many_viewers_are_announced_once_until_there_are_fewer(ivs, low_latency):
-    ivs._account.viewer_quota = 10
-    one = await ivs.go_live(await low_latency.create_channel())
-    two = await ivs.go_live(await low_latency.create_channel())
+async def test_too_many_viewers_are_announced_once_until_there_are_fewer():
+    async with LocalIVS(quotas={"Viewer": 10}) as ivs, ivs.session() as session:
+        low_latency = session.low_latency
+        one = await ivs.go_live(await low_latency.create_channel())
+        two = await ivs.go_live(await low_latency.create_channel())
 
-    def breaches():
-        return [e.exceeded_by for e in heard(ivs) if isinstance(e, ConcurrentViewersLimitBreach)]
+        def breaches():
+            return [
+                e.exceeded_by for e in heard(ivs) if isinstance(e, ConcurrentViewersLimitBreach)
+            ]
 
-    await one.set_viewers(10)
-    await two.set_viewers(-1)
-    assert breaches() == []
-    await one.set_viewers(11)
-    await two.set_viewers(4)
-    assert breaches() == [1]
-    await one.end()
-    await two.set_viewers(13)
-    assert breaches() == [1, 3]
-    last = ivs.events.kept[-1]
-    assert last["resources"] == []
-    assert (last["detail"]["limit_value"], last["detail"]["limit_unit"]) == (10, "viewers")
+        await one.set_viewers(10)
+        await two.set_viewers(-1)
+        assert breaches() == []
+        await one.set_viewers(11)
+        await two.set_viewers(4)
+        assert breaches() == [1]
+        await one.end()
+        await two.set_viewers(13)
+        assert breaches() == [1, 3]
+        last = ivs.events.kept[-1]
+        assert last["resources"] == []
+        assert (last["detail"]["limit_value"], last["detail"]["limit_unit"]) == (10, "viewers")
 
 
 async def test_who_has_no_stream_key_is_not_announced(ivs):

@@ -249,9 +249,9 @@ async def test_quotas(ivs, chat):
     with pytest.raises(ServiceQuotaExceededException) as full:
         await chat.create_logging_configuration(BUCKET)
     assert full.value.details["limit"] == 10
-    ivs._chat_rooms.all.quota = 0
-    with pytest.raises(ServiceQuotaExceededException) as full:
-        await chat.create_room()
+    async with LocalIVS(quotas={"Room": 0}) as full_ivs, full_ivs.session() as session:
+        with pytest.raises(ServiceQuotaExceededException) as full:
+            await session.chat.create_room()
     assert (full.value.details["limit"], full.value.details["resourceType"]) == (0, "ROOM")
 
 

@@ -206,9 +206,9 @@ async def test_quotas(low_latency, create, arguments, quota):
         await getattr(low_latency, create)(**arguments())
 
 
-async def test_the_quota_of_channels(ivs, low_latency):
-    ivs._account.channels.quota = 1
-    await low_latency.create_channel()
-    with pytest.raises(ServiceQuotaExceededException):
-        await low_latency.create_channel()
-    assert len(ivs._account.stream_keys) == 1
+async def test_the_quota_of_channels():
+    async with LocalIVS(quotas={"Channel": 1}) as ivs, ivs.session() as session:
+        await session.low_latency.create_channel()
+        with pytest.raises(ServiceQuotaExceededException):
+            await session.low_latency.create_channel()
+        assert len(ivs._account.stream_keys) == 1

@@ -155,11 +155,11 @@ async def test_one_broadcaster_at_a_time(ivs, hall):
         await ivs.go_live(hall)
 
 
-async def test_only_so_many_streams_at_once(ivs, low_latency, hall):
-    ivs._account.stream_quota = 1
-    await ivs.go_live(hall)
-    with pytest.raises(BroadcastError, match="QUOTA_EXCEEDED"):
-        await ivs.go_live(await low_latency.create_channel())
+async def test_only_so_many_streams_at_once():
+    async with LocalIVS(quotas={"Stream": 1}) as ivs, ivs.session() as session:
+        await ivs.go_live(await session.low_latency.create_channel())
+        with pytest.raises(BroadcastError, match="QUOTA_EXCEEDED"):
+            await ivs.go_live(await session.low_latency.create_channel())
 
 
 async def test_tracks_must_fit_the_channel(ivs, low_latency, hall):

@@ -5,7 +5,7 @@ from itertools import count
 import attrs
 
 from ivsrt_async.chat import CreateChatToken, CreateRoom
-from ivsrt_async.local._engine.account import Collection
+from ivsrt_async.local._engine import resources, world
 from ivsrt_async.local._engine.page_tokens import PageTokens
 from ivsrt_async.local.clock import LocalClock
 from ivsrt_async.low_latency import CreateChannel
@@ -60,7 +60,7 @@ def state_of(ivs) -> str:
         if id(thing) in seen or isinstance(thing, _MOVING) or callable(thing):
             return
         seen.add(id(thing))
-        if isinstance(thing, Collection):
+        if isinstance(thing, resources.Collection | world.Collection):
             lines.append(f"{path} = {list(thing)!r}")
         elif type(thing).__module__.startswith("ivsrt_async.local") and not attrs.has(type(thing)):
             for name, value in vars(thing).items():
@@ -69,5 +69,6 @@ def state_of(ivs) -> str:
             lines.append(f"{path} = {thing!r}")
 
     for operation, handler in ivs._server._handlers.items():
-        look_into(handler.__self__, operation.spec.name)
+        room = getattr(handler, "__self__", None) or handler.args[0]
+        look_into(room, operation.spec.name)
     return "\n".join(lines)

@@ -1,77 +1,38 @@
-"""What all rooms of the local IVS share: names, time, tags, page tokens, quotas."""
+"""The account that everything belongs to: its region, its time, its tags and its quotas."""
 
 import itertools
-import re
-import secrets
-import string
-from collections.abc import Callable, Iterator
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Mapping
 
 from ..._core.limits import Violation, check_of
 from ...tagging import Tags
 from ..clock import LocalClock
-from ..events import Announcer
+from ..events import EventBus
+from .identifiers import ACCOUNT_ID, random_text
 from .page_tokens import PageTokens
 from .quotas import Quotas
-from .refusal import invalid, not_found, quota_exceeded
+from .refusal import invalid, not_found
 
-ACCOUNT = "123456789012"
-_ALPHANUMERIC = string.ascii_letters + string.digits
-_CHECK_TAGS = check_of(Tags)
+_check_tags = check_of(Tags)
 
 
-class Resource(Protocol):
-    """Anything with an ARN."""
-
-    @property
-    def arn(self) -> str: ...
-
-
-ResourceT = TypeVar("ResourceT", bound=Resource)
-
-
-def random_text(length: int) -> str:
-    """Letters and digits, as AWS's ids are made of."""
-    number = secrets.randbelow(len(_ALPHANUMERIC) ** length)
-    letters: list[str] = []
-    for _ in range(length):
-        number, digit = divmod(number, len(_ALPHANUMERIC))
-        letters.append(_ALPHANUMERIC[digit])
-    return "".join(letters)
-
-
-def check_arn(arn: str, arns: str, kind: str, field: str) -> None:
-    """Refuse what cannot be the ARN of a resource of a kind.
-
-    Args:
-        arn: The text.
-        arns: Service and kind in such ARNs, such as `ivs:channel`.
-        kind: The word for such a resource.
-        field: The argument's name on the wire.
-
-    Raises:
-        Refusal: It cannot.
-    """
-    service, _, word = arns.partition(":")
-    if not re.fullmatch(f"arn:aws:{service}:[a-z0-9-]+:[0-9]+:{word}/[a-zA-Z0-9-]+", arn):
-        raise invalid(f"{field} must be the ARN of a {kind}, got {arn!r}", field)
-
-
-class World:
-    """The state that belongs to no particular resource.
+class Account:
+    """What all services share.
 
     Args:
         region: Region in every ARN.
         clock: What time it is.
-        quotas: How many there may be of what; AWS's defaults if not given.
+        events: Where events go.
+        quotas: How many there may be of what.
     """
 
-    def __init__(self, region: str, clock: LocalClock, quotas: Quotas | None = None) -> None:
+    def __init__(
+        self, region: str, clock: LocalClock, events: EventBus, quotas: Mapping[str, int]
+    ) -> None:
         self.region = region
         self.clock = clock
-        self.quotas = quotas or Quotas()
+        self.events = events
+        self.quotas = Quotas(quotas)
         self.page_tokens = PageTokens()
-        self.announcer = Announcer(ACCOUNT, region, clock)
         self._tags: dict[str, dict[str, str]] = {}
         self._numbers = itertools.count(1)
 
@@ -79,12 +40,13 @@ class World:
         """Numbers that only grow, for the order of lists."""
         return next(self._numbers)
 
-    def new_arn(self, kind: str, *, service: str = "ivs") -> str:
-        """An ARN for a new resource."""
-        return f"arn:aws:{service}:{self.region}:{ACCOUNT}:{kind}/{random_text(12)}"
+    def new_arn(self, arns: str) -> str:
+        """An ARN for a new resource of a kind, such as `ivs:channel`."""
+        service, _, kind = arns.partition(":")
+        return f"arn:aws:{service}:{self.region}:{ACCOUNT_ID}:{kind}/{random_text(12)}"
 
     def tags_of(self, arn: str) -> dict[str, str]:
-        """The tags of a resource, which it has from its making to its end.
+        """The tags of a resource, as long as there is one; whoever changes them changes its tags.
 
         Raises:
             Refusal: There is no such resource.
@@ -93,126 +55,36 @@ class World:
             raise not_found("Resource", arn)
         return self._tags[arn]
 
-    def set_tags(self, arn: str, tags: Any) -> None:
-        """Give tags to a resource, on top of those it has.
+    def set_tags(self, arn: str, tags: Mapping[str, str] | None) -> dict[str, str]:
+        """Give tags to a resource on top of those it has.
+
+        Returns:
+            All its tags.
 
         Raises:
             Refusal: It would have too many, or one is reserved for AWS.
         """
-        merged = {**self._tags.get(arn, {}), **(tags or {})}
+        held = self._tags.get(arn, {})
+        merged = {**held, **(tags or {})}
         reserved = [key for key in merged if key.lower().startswith("aws:")]
         if reserved:
             raise invalid(f"tags: keys that start with aws: are reserved, got {reserved[0]!r}")
         try:
-            _CHECK_TAGS(merged)
+            _check_tags(merged)
         except Violation as violation:
             raise invalid(f"tags {violation.limit}") from None
-        self._tags[arn] = merged
+        held.update(merged)
+        self._tags[arn] = held
+        return held
 
     def forget_tags(self, arn: str) -> None:
         """The resource is gone."""
         del self._tags[arn]
 
 
-class Collection(Generic[ResourceT]):
-    """The resources of one kind, oldest first.
+class ServiceState:
+    """What one service knows; its handlers get it with every request."""
 
-    Args:
-        world: Where their tags are kept.
-        kind: The word for one of them, such as `Stage`; the name of their quota too.
-        quota: How many AWS allows.
-        arns: Service and kind in their ARNs, such as `ivs:channel`. If given, texts that cannot be
-            the ARN of one are refused as invalid instead of not found.
-        counts: Which of them the quota counts; all if not given.
-    """
-
-    def __init__(
-        self,
-        world: World,
-        kind: str,
-        quota: int,
-        arns: str | None = None,
-        counts: Callable[[ResourceT], bool] | None = None,
-    ) -> None:
-        self._world = world
-        self._kind = kind
-        self._counts = counts
-        self.quota = world.quotas.of(kind, quota)
-        self._service, _, self._arn_kind = (arns or "").partition(":")
-        self._items: dict[str, ResourceT] = {}
-
-    def new_arn(self) -> str:
-        """An ARN for a new resource of this kind."""
-        return self._world.new_arn(self._arn_kind, service=self._service)
-
-    def check_arn(self, arn: str, field: str = "arn") -> None:
-        """Refuse what cannot be the ARN of such a resource.
-
-        Raises:
-            Refusal: It cannot; `field` is the argument's name on the wire.
-        """
-        if self._arn_kind:
-            check_arn(arn, f"{self._service}:{self._arn_kind}", self._kind, field)
-
-    def check_room(self) -> None:
-        """Refuse if there can be no more.
-
-        Raises:
-            Refusal: The quota is used up.
-        """
-        counts = self._counts
-        taken = len(self._items) if counts is None else sum(map(counts, self._items.values()))
-        if taken >= self.quota:
-            raise quota_exceeded(self._kind, self.quota, ACCOUNT)
-
-    def add(self, item: ResourceT, tags: Any) -> ResourceT:
-        """Keep a new resource.
-
-        Raises:
-            Refusal: The quota is used up, or its tags are not allowed.
-        """
-        self.check_room()
-        self._world.set_tags(item.arn, tags)
-        self._items[item.arn] = item
-        return item
-
-    def get(self, arn: str, field: str = "arn") -> ResourceT:
-        """Find a resource.
-
-        Args:
-            arn: Its ARN.
-            field: The argument it came in, by its name on the wire.
-
-        Raises:
-            Refusal: There is none.
-        """
-        self.check_arn(arn, field)
-        item = self._items.get(arn)
-        if item is None:
-            raise not_found(self._kind, arn)
-        return item
-
-    def find(self, arn: str) -> ResourceT | None:
-        """Find a resource, or None."""
-        return self._items.get(arn)
-
-    def remove(self, arn: str, field: str = "arn") -> ResourceT:
-        """Let a resource go, and its tags.
-
-        Args:
-            arn: Its ARN.
-            field: The argument it came in, by its name on the wire.
-
-        Raises:
-            Refusal: There is none.
-        """
-        item = self.get(arn, field)
-        del self._items[arn]
-        self._world.forget_tags(arn)
-        return item
-
-    def __iter__(self) -> Iterator[ResourceT]:
-        return iter(list(self._items.values()))
-
-    def __len__(self) -> int:
-        return len(self._items)
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.clock = account.clock

@@ -1,17 +1,59 @@
-"""The alphabet of names, which AWS checks and our client leaves to it."""
+"""What AWS checks of arguments that occur in many operations, and our client leaves to it."""
 
+import base64
+import binascii
+import hashlib
 import re
+from collections.abc import Mapping
 
 from .refusal import invalid
 
+ATTRIBUTES_LIMIT = 1024
+"""Bytes of UTF-8 that all keys and values of attributes may have together."""
+
 _NAME = re.compile(r"[a-zA-Z0-9-_]*")
+_PEM = re.compile(
+    r"-----BEGIN PUBLIC KEY-----\s+(?P<base64>[A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----"
+)
+# SubjectPublicKeyInfo of an uncompressed point on secp384r1 (RFC 5480) always begins like this.
+_P384_PREFIX = bytes.fromhex("3076301006072a8648ce3d020106052b81040022036200")
+_P384_LENGTH = 120
 
 
-def check_name(name: str | None, field: str = "name") -> None:
+def check_name(name: str | None) -> None:
     """Refuse a name with other characters than letters, digits, `-` and `_`.
 
     Raises:
         Refusal: It has some.
     """
     if name is not None and not _NAME.fullmatch(name):
-        raise invalid(f"{field} may only have characters of [a-zA-Z0-9-_], got {name!r}", field)
+        raise invalid(f"name may only have characters of [a-zA-Z0-9-_], got {name!r}", "name")
+
+
+def check_attributes(attributes: Mapping[str, str] | None) -> None:
+    """Refuse attributes that are too large altogether.
+
+    Raises:
+        Refusal: They exceed 1 KB.
+    """
+    size = sum(len((key + value).encode()) for key, value in (attributes or {}).items())
+    if size > ATTRIBUTES_LIMIT:
+        raise invalid(
+            f"attributes must have at most {ATTRIBUTES_LIMIT} bytes, got {size}", "attributes"
+        )
+
+
+def fingerprint(material: str) -> str:
+    """MD5 of a public key in DER, as pairs of hex digits.
+
+    Raises:
+        Refusal: It is not a public key on the curve P-384 in PEM.
+    """
+    match = _PEM.search(material)
+    try:
+        der = base64.b64decode("".join(match["base64"].split()), validate=True) if match else b""
+    except binascii.Error:
+        der = b""
+    if len(der) != _P384_LENGTH or not der.startswith(_P384_PREFIX):
+        raise invalid("publicKeyMaterial must be an elliptic curve P-384 public key in PEM")
+    return hashlib.md5(der, usedforsecurity=False).digest().hex(":")

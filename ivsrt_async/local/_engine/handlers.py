@@ -1,35 +1,158 @@
-"""Rooms of the local IVS: classes whose methods answer operations."""
+"""Which function answers which operation.
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+The functions of a service live in files named as the client's, and each file collects its own:
+
+```python
+handlers = Handlers[ChatState]()
+
+@handlers.answers(CreateRoom)
+def create(state: ChatState, request: CreateRoom) -> CreateRoomResponse:
+    ...
+```
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, Generic, TypeVar, get_args
+
+import attrs
 
 from ..._core.operation import Operation
+from ..._core.paging import ListOperation
+from .account import ServiceState
+from .page_tokens import number_of
+from .resources import Collection, ResourceT, narrowed
 
 R = TypeVar("R")
-RoomT = TypeVar("RoomT")
+RowsT = TypeVar("RowsT", bound=Callable[..., Sequence[Any]])
+StateT = TypeVar("StateT", bound=ServiceState)
 OperationT = TypeVar("OperationT", bound=Operation[Any])
+AnyOperation = type[Operation[Any]]
+AnyList = type[ListOperation[Any, Any]]
 Handler = Callable[[Any], Any]
+"""Answers a request with what the client's call returns, or raises a `Refusal`."""
 
 
-def handles(
-    operation: type[Operation[R]],
-) -> Callable[[Callable[[RoomT, OperationT], R]], Callable[[RoomT, OperationT], R]]:
-    """Mark a method as the one that answers an operation.
+class Handlers(Generic[StateT]):
+    """The operations one file answers.
 
-    It gets the operation with its arguments and returns what the client's call returns, or raises
-    a `Refusal`.
+    Its functions get the state of their service and the request.
     """
 
-    def mark(method: Callable[[RoomT, OperationT], R]) -> Callable[[RoomT, OperationT], R]:
-        setattr(method, "answers", operation)  # noqa: B010 - functions have no such attribute
-        return method
+    def __init__(self) -> None:
+        self._functions: dict[AnyOperation, Callable[[StateT, Any], Any]] = {}
 
-    return mark
+    def answers(
+        self, operation: type[Operation[R]]
+    ) -> Callable[[Callable[[StateT, OperationT], R]], Callable[[StateT, OperationT], R]]:
+        """Let a function answer an operation; it returns what the client's call returns."""
+
+        def register(
+            function: Callable[[StateT, OperationT], R],
+        ) -> Callable[[StateT, OperationT], R]:
+            self._functions[operation] = function
+            return function
+
+        return register
+
+    def lists(
+        self,
+        operation: AnyList,
+        *,
+        size: int = 50,
+        newest_first: bool = False,
+        show: Callable[[Any], object] | None = None,
+        number: Callable[[Any], int] = number_of,
+    ) -> Callable[[RowsT], RowsT]:
+        """Let a function answer a list with its rows, from which the page is cut.
+
+        Args:
+            operation: The list.
+            size: Items on a page if the request does not say.
+            newest_first: Whether the list begins with the last row.
+            show: What the list tells about a row; the fields of its `view()` by default.
+            number: A number of the row that grows from one to the next.
+        """
+        shown = show or _summary(operation)
+
+        def register(rows: RowsT) -> RowsT:
+            def answer(state: StateT, request: Any) -> object:
+                page, token = state.account.page_tokens.cut(
+                    request, rows(state, request), number, size=size, newest_first=newest_first
+                )
+                items = [shown(row) for row in page]
+                spec = operation.spec
+                return spec.result_type(**{str(spec.items): items, "next_token": token})
+
+            self._functions[operation] = answer
+            return rows
+
+        return register
+
+    def plain(
+        self,
+        collection: Callable[[StateT], Collection[ResourceT]],
+        *,
+        gets: type[Operation[Any]] | None = None,
+        lists: AnyList | None = None,
+        deletes: type[Operation[None]] | None = None,
+        size: int = 100,
+        unless: Callable[[StateT, str], object] | None = None,
+    ) -> None:
+        """Answer the operations that only look up, list or delete the resources of a collection.
+
+        Args:
+            collection: Where they are kept.
+            gets: Looks one up.
+            lists: Lists all of them.
+            deletes: Deletes one.
+            size: Items on a page if the request does not say.
+            unless: Asked before one is deleted; raises a `Refusal` if it is needed.
+        """
+
+        def look_up(state: StateT, request: Any) -> Any:
+            return collection(state).get(*_arn_of(request)).view()
+
+        def rows(state: StateT, _: Any) -> Sequence[ResourceT]:
+            return [*collection(state)]
+
+        def remove(state: StateT, request: Any) -> None:
+            arn, field = _arn_of(request)
+            collection(state).get(arn, field)
+            if unless is not None:
+                unless(state, arn)
+            collection(state).remove(arn)
+
+        if gets is not None:
+            self._functions[gets] = look_up
+        if lists is not None:
+            self.lists(lists, size=size)(rows)
+        if deletes is not None:
+            self._functions[deletes] = remove
+
+    def bound_to(self, state: StateT) -> dict[AnyOperation, Handler]:
+        """What answers requests, by operation."""
+        return {
+            operation: partial(function, state) for operation, function in self._functions.items()
+        }
 
 
-def handlers_of(room: object) -> Iterator[tuple[type[Operation[Any]], Handler]]:
-    """The operations a room answers, with its bound methods."""
-    for name in dir(type(room)):
-        operation = getattr(getattr(type(room), name), "answers", None)
-        if operation is not None:
-            yield operation, getattr(room, name)
+def bind(state: StateT, files: Iterable[Handlers[StateT]]) -> dict[AnyOperation, Handler]:
+    """What answers the requests of a whole service."""
+    return {
+        operation: handler for file in files for operation, handler in file.bound_to(state).items()
+    }
+
+
+def _arn_of(request: Any) -> tuple[str, str]:
+    """The one argument of a plain operation, and its name: `arn`, in chat `identifier`."""
+    (field,) = attrs.fields(type(request))
+    return getattr(request, field.name), field.name
+
+
+def _summary(operation: AnyList) -> Callable[[Any], object]:
+    """Makes the items of a list, whose type its page says."""
+    spec = operation.spec
+    page = attrs.fields_dict(spec.result_type)
+    (item,) = get_args(page[str(spec.items)].type)
+    return lambda row: narrowed(item, row.view())

@@ -5,7 +5,8 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from ..._core.model import changed
@@ -85,3 +86,36 @@ class PageTokens:
         size = request.max_results or size
         page, rest = rows[:size], rows[size:]
         return page, self.issue(request, number(page[-1])) if rest else None
+
+    def cut(
+        self,
+        request: ListOperation[Any, Any],
+        rows: Sequence[T],
+        number: Callable[[T], int],
+        *,
+        size: int,
+        newest_first: bool = False,
+    ) -> tuple[list[T], str | None]:
+        """One page of a list, and the token of the next.
+
+        Args:
+            request: What was asked for.
+            rows: The whole list, oldest first.
+            number: The number of a row, which grows from one to the next.
+            size: Items on a page if the request does not say.
+            newest_first: Whether the list is shown from its end.
+        """
+        position = self.read(request)
+        wanted = request.max_results or size
+        if newest_first:
+            end = len(rows) if position is None else bisect_left(rows, position, key=number)
+            page, more = [*reversed(rows[max(end - wanted, 0) : end])], end > wanted
+        else:
+            start = 0 if position is None else bisect_right(rows, position, key=number)
+            page, more = [*rows[start : start + wanted]], start + wanted < len(rows)
+        return page, self.issue(request, number(page[-1])) if more else None
+
+
+def number_of(row: Any) -> int:
+    """The number most rows have."""
+    return int(row.number)

@@ -1,65 +1,146 @@
-"""Resources that are just what their model says, kept, changed and listed in one way."""
+"""Resources and the collections that keep them: numbered, tagged, limited in number."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Generic, TypeVar
 
 import attrs
 
 from ..._core.model import changed
-from ..._core.paging import ListOperation
-from .account import Collection
+from .account import Account
+from .identifiers import ACCOUNT_ID, check_arn
+from .refusal import not_found, quota_exceeded
 
 ModelT = TypeVar("ModelT")
 OtherT = TypeVar("OtherT")
 
 
 @attrs.define(eq=False, kw_only=True)
-class Kept(Generic[ModelT]):
-    """A resource."""
+class Resource(Generic[ModelT]):
+    """Something with an ARN and tags."""
 
-    number: int
     arn: str
     settings: ModelT
     """Its model, without the tags."""
+    number: int = 0
+    """Its place in lists; the collection that keeps it gives it one."""
+    tags: Mapping[str, str] = attrs.field(factory=dict)
+
+    def view(self) -> ModelT:
+        """The resource as the service shows it."""
+        return changed(self.settings, tags=dict(self.tags))
+
+    def change(self, **changes: object) -> None:
+        """Change fields of the model."""
+        self.settings = changed(self.settings, **changes)
 
 
-class Catalog(Collection[Kept[ModelT]]):
-    """The resources of one kind."""
+ResourceT = TypeVar("ResourceT", bound=Resource[Any])
 
-    def create(self, arn: str, settings: ModelT, tags: Any) -> Kept[ModelT]:
+
+class Collection(Generic[ResourceT]):
+    """The resources of one kind, in the order they were made.
+
+    Args:
+        account: Whose they are.
+        kind: The word for one of them, such as `Stage`; the name of their quota too.
+        quota: How many AWS allows.
+        arns: Service and kind in their ARNs, such as `ivs:channel`.
+        counts: Which of them count towards the quota; all by default.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        kind: str,
+        quota: int,
+        arns: str,
+        *,
+        counts: Callable[[ResourceT], bool] | None = None,
+    ) -> None:
+        self._account = account
+        self._kind = kind
+        self._arns = arns
+        self._counts = counts
+        self._items: dict[str, ResourceT] = {}
+        self.quota = account.quotas.of(kind, quota)
+
+    def new_arn(self) -> str:
+        """An ARN for a new resource of this kind."""
+        return self._account.new_arn(self._arns)
+
+    def check_arn(self, arn: str, field: str) -> None:
+        """Refuse what cannot be the ARN of such a resource.
+
+        Raises:
+            Refusal: It cannot; `field` is the argument's name on the wire.
+        """
+        check_arn(arn, self._arns, self._kind, field)
+
+    def check_quota(self) -> None:
+        """Refuse if there can be no more.
+
+        Raises:
+            Refusal: The quota is used up.
+        """
+        counts = self._counts
+        taken = len(self) if counts is None else sum(map(counts, self))
+        if taken >= self.quota:
+            raise quota_exceeded(self._kind, self.quota, ACCOUNT_ID)
+
+    def add(self, item: ResourceT, tags: Mapping[str, str] | None) -> ResourceT:
         """Keep a new resource.
 
         Raises:
             Refusal: The quota is used up, or its tags are not allowed.
         """
-        kept = Kept(number=self._world.next_number(), arn=arn, settings=settings)
-        return self.add(kept, tags)
+        self.check_quota()
+        item.tags = self._account.set_tags(item.arn, tags)
+        item.number = self._account.next_number()
+        self._items[item.arn] = item
+        return item
 
-    def view(self, kept: Kept[ModelT]) -> ModelT:
-        """A resource as the service shows it."""
-        return changed(kept.settings, tags=dict(self._world.tags_of(kept.arn)))
-
-    def page(
-        self,
-        request: ListOperation[Any, Any],
-        summary: type[OtherT],
-        rows: Iterable[Kept[ModelT]] | None = None,
-        *,
-        size: int = 100,
-    ) -> tuple[list[OtherT], str | None]:
-        """One page of the list, and the token of the next.
+    def get(self, arn: str, field: str = "arn") -> ResourceT:
+        """Look up a resource.
 
         Args:
-            request: What was asked for.
-            summary: What the list tells about each.
-            rows: The resources that pass the request's filters; all if there are none.
-            size: Items on a page if the request does not say.
+            arn: Its ARN.
+            field: The argument it came in, by its name on the wire.
+
+        Raises:
+            Refusal: There is none.
         """
-        page, token = self._world.page_tokens.page(
-            request, self if rows is None else rows, lambda kept: kept.number, size=size
-        )
-        return [narrowed(summary, self.view(kept)) for kept in page], token
+        self.check_arn(arn, field)
+        item = self._items.get(arn)
+        if item is None:
+            raise not_found(self._kind, arn)
+        return item
+
+    def find(self, arn: str | None) -> ResourceT | None:
+        """A resource, or None."""
+        return None if arn is None else self._items.get(arn)
+
+    def remove(self, arn: str, field: str = "arn") -> ResourceT:
+        """Let a resource go, and its tags.
+
+        Raises:
+            Refusal: There is none.
+        """
+        item = self.get(arn, field)
+        del self._items[arn]
+        self._account.forget_tags(arn)
+        return item
+
+    def __iter__(self) -> Iterator[ResourceT]:
+        return iter(list(self._items.values()))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+def first_arn(users: Iterable[Resource[Any]]) -> str | None:
+    """The ARN of the first resource, if there is one."""
+    return next((user.arn for user in users), None)
 
 
 def narrowed(kind: type[OtherT], source: Any, **changes: object) -> OtherT:
@@ -71,12 +152,12 @@ def narrowed(kind: type[OtherT], source: Any, **changes: object) -> OtherT:
         **changes: Fields that are something else.
     """
     model: Any = kind
-    values = {name: getattr(source, name) for name in _field_names(model)}
-    return kind(**{**values, **changes})
+    values = {name: getattr(source, name) for name in _names_of(model) if name not in changes}
+    return kind(**values, **changes)
 
 
 @cache
-def _field_names(kind: Any) -> tuple[str, ...]:
+def _names_of(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(kind))
 
 

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
 
 import attrs
 from aiohttp import web
@@ -13,18 +12,15 @@ from ...low_latency import LowLatency, PutMetadata
 from ...realtime import RealTime
 from ..calls import Call, RecentCalls
 from ..faults import Faults
-from .account import World
+from .account import Account
 from .answers import answer_refusal, answer_with
-from .handlers import Handler, handlers_of
+from .handlers import AnyOperation, Handler
 from .listener import CONNECTION_LIMIT, Listener, send_early
 from .outcomes import Outcome
 from .protocol import Route, Routes, decode_request, encode_result
 from .rates import CallRates
 from .refusal import Refusal
 from .signature import SignatureCheck
-
-if TYPE_CHECKING:
-    from ..._core.operation import Operation
 
 logger = logging.getLogger("ivsrt_async.local")
 
@@ -50,11 +46,11 @@ class _Exchange:
 
 
 class Server:
-    """Answers requests with the rooms' handlers.
+    """Answers the requests of all services.
 
     Args:
-        world: What the rooms share; its clock catches up before every answer.
-        rooms: Objects whose methods are marked with `handles`.
+        account: Whose resources they are; its clock catches up before every answer.
+        handlers: What answers each operation.
         signatures: Checks who signed; None lets everybody in.
         seed: Decides which calls the faults hit.
         rates: Refuses calls that come too fast; None lets them come.
@@ -63,21 +59,19 @@ class Server:
 
     def __init__(
         self,
-        world: World,
-        rooms: list[object],
+        account: Account,
+        handlers: Mapping[AnyOperation, Handler],
         signatures: SignatureCheck | None,
         *,
         seed: int = 0,
         rates: CallRates | None = None,
         connection_limit: int = CONNECTION_LIMIT,
     ) -> None:
-        self._world = world
+        self._account = account
         self._signatures = signatures
         self._rates = rates
         self._connection_limit = connection_limit
-        self._handlers: dict[type[Operation[Any]], Handler] = {
-            operation: handler for room in rooms for operation, handler in handlers_of(room)
-        }
+        self._handlers = handlers
         self._routes = Routes(self._handlers)
         self.operations = {operation.spec.name for operation in self._handlers}
         """AWS's names of the operations that are answered."""
@@ -159,7 +153,7 @@ class Server:
         exchange.service = _signing_name(route)
         if self._signatures is not None:
             self._signatures.verify(method, target, headers, body, exchange.service)
-        self._world.clock.catch_up()
+        self._account.clock.catch_up()
         if self._rates is not None:
             self._rates.check(spec.name, exchange.service)
         exchange.outcome = self.faults.next_for(spec.name)
@@ -176,7 +170,7 @@ class Server:
         outcome = exchange.outcome
         self.calls.add(
             Call(
-                time=self._world.clock.now(),
+                time=self._account.clock.now(),
                 operation=exchange.name,
                 status=status,
                 error=exchange.error,

@@ -4,11 +4,11 @@ import re
 from typing import TYPE_CHECKING
 
 from ...tagging import ListTagsForResource, TagResource, UntagResource
-from .handlers import handles
+from .marks import handles
 from .refusal import invalid
 
 if TYPE_CHECKING:
-    from .account import World
+    from .world import World
 
 _ARN = re.compile(r"arn:aws:ivs(chat)?:[a-z0-9-]+:[0-9]+:[a-z-]+/[a-zA-Z0-9-]+")
 """Of a resource of any of the services."""

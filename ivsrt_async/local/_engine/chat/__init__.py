@@ -1,1 +1,1 @@
-"""The chat rooms of the local IVS."""
+"""Chat: its state, and the files that answer its operations, named as the client's."""

@@ -16,9 +16,9 @@ from ....low_latency import (
     UpdateAdConfiguration,
 )
 from ..arguments import check_name
-from ..handlers import handles
+from ..catalog import given
+from ..marks import handles
 from ..refusal import invalid
-from ..resources import given
 from .state.low_latency import Account
 
 

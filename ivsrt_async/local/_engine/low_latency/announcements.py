@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/eventbridge.html
 
 from typing import TYPE_CHECKING
 
-from ...events import Announcer
+from ...events import EventBus
 from .state.channel import EventType
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class ChannelAnnouncements:
     """Observes streams and the account's limits, and tells the announcer."""
 
-    def __init__(self, announcer: Announcer) -> None:
+    def __init__(self, announcer: EventBus) -> None:
         self._announcer = announcer
 
     def stream_changed(self, run: "StreamRun", event: "StreamEvent") -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from ....low_latency import BatchError
-from ..account import Collection, Resource
 from ..refusal import Refusal
+from ..world import Collection, Resource
 
 ResourceT = TypeVar("ResourceT", bound=Resource)
 

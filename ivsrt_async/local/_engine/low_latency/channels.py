@@ -19,11 +19,11 @@ from ....low_latency import (
     TranscodePreset,
     UpdateChannel,
 )
-from ..account import ACCOUNT, random_text
 from ..arguments import check_name
-from ..handlers import handles
+from ..catalog import given, narrowed
+from ..marks import handles
 from ..refusal import conflict, invalid
-from ..resources import given, narrowed
+from ..world import ACCOUNT, random_text
 from .batches import read_each
 from .state.channel import ChannelState
 from .state.low_latency import Account

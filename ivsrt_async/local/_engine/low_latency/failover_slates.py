@@ -13,9 +13,9 @@ from ....low_latency import (
     UpdateFailoverSlateConfiguration,
 )
 from ..arguments import check_name
-from ..handlers import handles
+from ..catalog import Kept, given
+from ..marks import handles
 from ..refusal import conflict
-from ..resources import Kept, given
 from .state.low_latency import Account
 
 SETTING_UP_SECONDS = 5

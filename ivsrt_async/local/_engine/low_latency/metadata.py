@@ -3,9 +3,9 @@
 import re
 
 from ....low_latency import InsertAdBreak, InsertAdBreakResponse, PutMetadata
-from ..account import random_text
-from ..handlers import handles
+from ..marks import handles
 from ..refusal import conflict, invalid
+from ..world import random_text
 from .state.low_latency import Account
 
 METADATA_LIMIT = 1024

@@ -9,9 +9,8 @@ from ....low_latency import (
     PlaybackKeyPair,
     PlaybackKeyPairSummary,
 )
-from ..arguments import check_name
-from ..handlers import handles
-from ..public_key_pem import fingerprint
+from ..arguments import check_name, fingerprint
+from ..marks import handles
 from ..refusal import conflict
 from .state.low_latency import Account
 

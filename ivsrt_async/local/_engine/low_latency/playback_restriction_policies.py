@@ -15,9 +15,9 @@ from ....low_latency import (
     UpdatePlaybackRestrictionPolicy,
 )
 from ..arguments import check_name
-from ..handlers import handles
+from ..catalog import given
+from ..marks import handles
 from ..refusal import invalid
-from ..resources import given
 from .state.low_latency import Account
 
 _COUNTRY = re.compile(r"[A-Z]{2}")

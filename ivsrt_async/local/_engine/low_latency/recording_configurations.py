@@ -19,9 +19,9 @@ from ....low_latency import (
     ThumbnailConfigurationStorage,
 )
 from ..arguments import check_name
-from ..handlers import handles
+from ..catalog import Kept
+from ..marks import handles
 from ..refusal import invalid
-from ..resources import Kept
 from .state.low_latency import Account
 
 CREATING_SECONDS = 5

@@ -13,9 +13,9 @@ from ....low_latency import (
     StreamKey,
     StreamKeySummary,
 )
-from ..account import random_text
-from ..handlers import handles
+from ..marks import handles
 from ..refusal import quota_exceeded
+from ..world import random_text
 from .batches import read_each
 from .state.low_latency import STREAM_KEY_QUOTA, Account
 

@@ -16,9 +16,9 @@ from ....low_latency import (
     StreamState,
     StreamSummary,
 )
-from ..handlers import handles
+from ..catalog import narrowed
+from ..marks import handles
 from ..refusal import not_found
-from ..resources import narrowed
 from .state.channel import StreamRun
 from .state.low_latency import Account
 

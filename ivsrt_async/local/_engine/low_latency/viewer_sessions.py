@@ -6,7 +6,7 @@ from ....low_latency import (
     BatchStartViewerSessionRevocationViewerSession,
     StartViewerSessionRevocation,
 )
-from ..handlers import handles
+from ..marks import handles
 from ..refusal import Refusal
 from .state.low_latency import Account
 

@@ -4,12 +4,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...calls import Call, RecentCalls
-from ..account import World
-from ..chat.state.room import RoomState
+from ..chat.state import RoomState
 from ..low_latency.state.channel import ChannelState
 from ..realtime.state.composition import CompositionRun
 from ..realtime.state.participant import OnStage
 from ..realtime.state.stage import StageState
+from ..world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

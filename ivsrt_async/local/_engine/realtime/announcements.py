@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ....realtime import Event, EventName, ParticipantRecordingState
-from ...events import Announcer, wire_time
+from ...events import EventBus
 
 if TYPE_CHECKING:
     from .state.composition import CompositionRun
@@ -30,7 +30,7 @@ _RECORDINGS = {
 class StageAnnouncements:
     """Observes stages and compositions, and tells the announcer."""
 
-    def __init__(self, announcer: Announcer) -> None:
+    def __init__(self, announcer: EventBus) -> None:
         self._announcer = announcer
 
     def people_changed(self, stage: "StageState", person: "OnStage", event: Event) -> None:
@@ -46,7 +46,7 @@ class StageAnnouncements:
                 {
                     "session_id": session_id,
                     "event_name": name,
-                    "event_time": wire_time(event.event_time),
+                    "event_time": event.event_time,
                     "user_id": person.grant.user_id,
                     "participant_id": person.id,
                     "error_code": event.error_code and str(event.error_code),

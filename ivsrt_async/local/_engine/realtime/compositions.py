@@ -19,10 +19,10 @@ from ....realtime import (
     StartComposition,
     StopComposition,
 )
-from ..account import Collection, World, check_arn
-from ..handlers import handles
+from ..catalog import narrowed
+from ..marks import handles
 from ..refusal import conflict, invalid, quota_exceeded
-from ..resources import narrowed
+from ..world import Collection, World, check_arn
 from .announcements import StageAnnouncements
 from .state.composition import ENDED, GOING, CompositionRun, new_destination
 from .state.participant import OnStage
@@ -62,7 +62,7 @@ class Compositions:
         )
         self._stage_quota = world.quotas.of("StageComposition", STAGE_COMPOSITION_QUOTA)
         self._by_token: dict[str, CompositionRun] = {}
-        self._announcements = StageAnnouncements(world.announcer)
+        self._announcements = StageAnnouncements(world.events)
         stages.observers.append(self._people_changed)
         stages.on_delete.append(self._stage_deleted)
         configurations.in_use.append(self._user_of)

@@ -19,11 +19,11 @@ from ....realtime import (
     StorageConfigurationSummary,
     Video,
 )
-from ..account import World
 from ..arguments import check_name
-from ..handlers import handles
+from ..catalog import Catalog
+from ..marks import handles
 from ..refusal import conflict, invalid
-from ..resources import Catalog
+from ..world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,12 +18,11 @@ from ....realtime import (
     RedundantIngestCredential,
     UpdateIngestConfiguration,
 )
-from ..account import ACCOUNT, World, random_text
-from ..arguments import check_name
-from ..attributes import check_attributes
-from ..handlers import handles
+from ..arguments import check_attributes, check_name
+from ..catalog import Catalog, Kept
+from ..marks import handles
 from ..refusal import conflict, invalid
-from ..resources import Catalog, Kept
+from ..world import ACCOUNT, World, random_text
 from .state.participant import OnStage
 from .state.stage import StageState
 

@@ -25,10 +25,10 @@ from ....realtime import (
     StartParticipantReplication,
     StopParticipantReplication,
 )
-from ..account import World
-from ..attributes import check_attributes
-from ..handlers import handles
+from ..arguments import check_attributes
+from ..marks import handles
 from ..refusal import conflict, invalid, not_found, quota_exceeded
+from ..world import World
 from .state.participant import Grant, OnStage, Origin
 from .state.stage import Session, StageState
 

@@ -12,12 +12,11 @@ from ....realtime import (
     PublicKeySummary,
     RevokeConnectionToken,
 )
-from ..account import World
-from ..arguments import check_name
-from ..handlers import handles
-from ..public_key_pem import fingerprint
+from ..arguments import check_name, fingerprint
+from ..catalog import Catalog
+from ..marks import handles
 from ..refusal import conflict
-from ..resources import Catalog
+from ..world import World
 from .state.self_signed import SelfSignedTokens
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from ....realtime import (
     StageSession,
     UpdateStage,
 )
-from ..account import Collection, World
 from ..arguments import check_name
-from ..handlers import handles
+from ..marks import handles
 from ..refusal import not_found
+from ..world import Collection, World
 from .announcements import StageAnnouncements
 from .state.stage import PUBLISHER_QUOTA, Observer, Session, StageState
 from .state.tokens import Tokens
@@ -43,7 +43,7 @@ class Stages:
         self._world = world
         self._configurations = configurations
         self.tokens = Tokens(world)
-        self.observers: list[Observer] = [StageAnnouncements(world.announcer).people_changed]
+        self.observers: list[Observer] = [StageAnnouncements(world.events).people_changed]
         """Told of everything that happens to people on any stage."""
         self.on_delete: list[Callable[[StageState], None]] = []
         """Told of a stage that is going, after everybody has left it."""

@@ -1,4 +1,4 @@
-"""What goes on in a chat room: who is connected, and what reaches them."""
+"""A chat room: who is connected, and what reaches them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,53 +6,10 @@ from datetime import datetime
 import attrs
 
 from .....chat import GetRoomResponse
-from ...account import random_text
-
-
-@attrs.frozen(kw_only=True)
-class ChatGrant:
-    """What a chat token lets its bearer do."""
-
-    room_arn: str
-    user_id: str
-    attributes: Mapping[str, str]
-    capabilities: frozenset[str]
-    expires_at: datetime
-    """Until when a connection can be opened with it."""
-    session_ends_at: datetime
-    """When a connection opened with it is closed."""
-
-
-@attrs.frozen(kw_only=True)
-class ChatMessage:
-    """A message somebody wrote."""
-
-    id: str
-    """Its id, 12 characters, which `delete_message` takes."""
-    content: str
-    """The text."""
-    attributes: Mapping[str, str]
-    """What the sender's client added."""
-    user_id: str
-    """Who wrote it."""
-    user_attributes: Mapping[str, str]
-    """Facts about the sender, from their token."""
-    send_time: datetime
-    """When it was sent."""
-
-
-@attrs.frozen(kw_only=True)
-class ChatEvent:
-    """Something that was made known to the room; AWS's own events begin with `aws:`."""
-
-    id: str
-    """Its id, 12 characters."""
-    name: str
-    """What happened, such as `aws:DELETE_MESSAGE`."""
-    attributes: Mapping[str, str]
-    """The facts."""
-    send_time: datetime
-    """When it was sent."""
+from ....messages import ChatEvent, ChatMessage
+from ...identifiers import random_text
+from ...resources import Resource
+from .token import ChatGrant
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -65,18 +22,19 @@ class Connection:
 
 
 @attrs.define(eq=False, kw_only=True)
-class RoomState:
+class RoomState(Resource[GetRoomResponse]):
     """A room with the connections to it."""
 
-    number: int
-    """Grows with each change, as lists show the room changed last first."""
-    arn: str
-    settings: GetRoomResponse
-    """Its model, without the tags."""
     connections: list[Connection] = attrs.field(factory=list)
 
+    def connect(self, grant: ChatGrant) -> Connection:
+        """Open a connection."""
+        connection = Connection(grant=grant)
+        self.connections.append(connection)
+        return connection
+
     def send(self, message: ChatMessage | ChatEvent) -> None:
-        """Everybody in the room receives it."""
+        """Let everybody in the room receive it."""
         for connection in self.connections:
             connection.received.append(message)
 
@@ -107,7 +65,7 @@ class RoomState:
                 self.disconnect(connection)
 
     def disconnect(self, connection: Connection) -> None:
-        """Close a connection; nothing happens if it was closed before."""
+        """Close a connection; nothing happens if it is closed already."""
         if connection.open:
             connection.open = False
             self.connections.remove(connection)

@@ -19,7 +19,7 @@ from .....low_latency import (
     StreamHealth,
 )
 from ....clock import LocalClock
-from ...account import random_text
+from ...world import random_text
 from .recording_session import RecordingSession
 
 EVENT_LIMIT = 500

@@ -16,9 +16,9 @@ from .....low_latency import (
     RecordingConfiguration,
     StreamKey,
 )
-from ...account import Collection, World
+from ...catalog import Catalog
 from ...refusal import Refusal, conflict
-from ...resources import Catalog
+from ...world import Collection, World
 from ..announcements import ChannelAnnouncements
 from .channel import ChannelState, Observer, StreamRun
 
@@ -74,7 +74,7 @@ class Account:
         )
         self.stream_quota = world.quotas.of("Stream", CONCURRENT_STREAM_QUOTA)
         self.viewer_quota = world.quotas.of("Viewer", CONCURRENT_VIEWER_QUOTA)
-        self.announcements = ChannelAnnouncements(world.announcer)
+        self.announcements = ChannelAnnouncements(world.events)
         self.observers: list[Observer] = [self.announcements.stream_changed]
         """Told of everything that happens to any stream."""
 

@@ -10,7 +10,7 @@ from .....low_latency import (
     RecordingConfiguration,
     RecordingConfigurationState,
 )
-from ...account import random_text
+from ...world import random_text
 
 
 @attrs.define(eq=False, kw_only=True)

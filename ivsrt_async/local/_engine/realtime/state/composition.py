@@ -16,7 +16,7 @@ from .....realtime import (
     S3Detail,
     StartComposition,
 )
-from ...account import random_text
+from ...world import random_text
 from .stage import StageState
 
 ENDED = (CompositionState.STOPPED, CompositionState.FAILED)

@@ -16,7 +16,7 @@ from .....realtime import (
     ReplicationState,
     ReplicationType,
 )
-from ...resources import narrowed
+from ...catalog import narrowed
 
 
 @attrs.frozen(kw_only=True)

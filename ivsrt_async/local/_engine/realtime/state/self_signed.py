@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from .....errors import InvalidTokenError
-from ...account import World
+from ...world import World
 from .participant import Grant
 
 if TYPE_CHECKING:

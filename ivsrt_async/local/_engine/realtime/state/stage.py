@@ -20,8 +20,8 @@ from .....realtime import (
     StageSessionSummary,
     StageSummary,
 )
-from ...account import World, random_text
-from ...resources import narrowed
+from ...catalog import narrowed
+from ...world import World, random_text
 from .participant import A_TOKEN, Grant, OnStage, Origin
 
 PUBLISHER_QUOTA = 12

@@ -14,8 +14,8 @@ from .....realtime import (
     ParticipantTokenCapability,
     ParticipantTokenConfiguration,
 )
-from ...account import World, random_text
-from ...attributes import check_attributes
+from ...arguments import check_attributes
+from ...world import World, random_text
 from .participant import Grant
 from .stage import ENDPOINTS, StageState, ends_at
 

@@ -1,0 +1,40 @@
+"""What reaches the people in a chat room."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+__all__ = ["ChatEvent", "ChatMessage"]
+
+
+@attrs.frozen(kw_only=True)
+class ChatMessage:
+    """A message somebody wrote."""
+
+    id: str
+    """Its id, 12 characters, which `delete_message` takes."""
+    content: str
+    """The text."""
+    attributes: Mapping[str, str]
+    """What the sender's client added."""
+    user_id: str
+    """Who wrote it."""
+    user_attributes: Mapping[str, str]
+    """Facts about the sender, from their token."""
+    send_time: datetime
+    """When it was sent."""
+
+
+@attrs.frozen(kw_only=True)
+class ChatEvent:
+    """An event sent to the room; the names of AWS's own begin with `aws:`."""
+
+    id: str
+    """Its id, 12 characters."""
+    name: str
+    """What happened, such as `aws:DELETE_MESSAGE`."""
+    attributes: Mapping[str, str]
+    """The facts."""
+    send_time: datetime
+    """When it was sent."""
