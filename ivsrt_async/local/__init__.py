@@ -1,3 +1,4 @@
+# ruff: noqa: F403 - what is public is said in the __all__ of each file
 """A local IVS: run, demo and test without an AWS account.
 
 ```python
@@ -8,24 +9,26 @@ async with LocalIVS() as ivs, ivs.session() as session:
 `python -m ivsrt_async.local` serves one until Ctrl-C, for programs in any language.
 """
 
-from .broadcasts import Broadcast, BroadcastError
-from .chatters import ChatClientError, Chatter
-from .clock import LocalClock
-from .encoders import StageEncoder
-from .ivs import LocalIVS
-from .messages import ChatEvent, ChatMessage
-from .people import Person, StageClientError
+from . import broadcasts, calls, chatters, clock, encoders, events, faults, ivs, messages, people
+from .broadcasts import *
+from .calls import *
+from .chatters import *
+from .clock import *
+from .encoders import *
+from .events import *
+from .faults import *
+from .ivs import *
+from .messages import *
+from .people import *
 
-__all__ = [
-    "Broadcast",
-    "BroadcastError",
-    "ChatClientError",
-    "ChatEvent",
-    "ChatMessage",
-    "Chatter",
-    "LocalClock",
-    "LocalIVS",
-    "Person",
-    "StageClientError",
-    "StageEncoder",
-]
+__all__: list[str] = []
+__all__ += broadcasts.__all__
+__all__ += calls.__all__
+__all__ += chatters.__all__
+__all__ += clock.__all__
+__all__ += encoders.__all__
+__all__ += events.__all__
+__all__ += faults.__all__
+__all__ += ivs.__all__
+__all__ += messages.__all__
+__all__ += people.__all__

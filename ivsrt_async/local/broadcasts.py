@@ -14,11 +14,13 @@ from ..low_latency import (
     StreamKey,
     VideoConfiguration,
 )
-from ._engine.low_latency.state.channel import ChannelState, StreamRun, new_stream_id
-from ._engine.low_latency.state.low_latency import Account
-from ._engine.low_latency.state.recording_session import RecordingSession, recording_session
+from ._engine.low_latency import timetable
+from ._engine.low_latency.announcements import announce_limit
+from ._engine.low_latency.state import ChannelState, LowLatencyState, StreamRun
 
-ONE_TRACK = IngestConfigurations(
+__all__ = ["ONE_TRACK", "Broadcast", "BroadcastError"]
+
+ONE_TRACK: IngestConfigurations = IngestConfigurations(
     video_configurations=[
         VideoConfiguration(
             avc_profile="",
@@ -56,14 +58,14 @@ class BroadcastError(IVSError):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
-        self.code = code
+        self.code: str = code
 
 
 class Broadcast:
-    """Somebody streaming to a channel; see `LocalIVS.go_live`."""
+    """Somebody streaming to a channel; `LocalIVS.go_live` makes one."""
 
-    def __init__(self, account: Account, run: StreamRun) -> None:
-        self._account = account
+    def __init__(self, state: LowLatencyState, run: StreamRun) -> None:
+        self._state = state
         self._run = run
 
     @property
@@ -79,7 +81,7 @@ class Broadcast:
     @property
     def live(self) -> bool:
         """Whether it still goes on; False too after it was stopped by a call."""
-        self._run.clock.catch_up()
+        self._state.clock.catch_up()
         return self._run.end_time is None
 
     @property
@@ -99,58 +101,68 @@ class Broadcast:
             health: `HEALTHY`, `STARVING` or `UNKNOWN`.
 
         Raises:
-            BroadcastError: The stream is over.
+            BroadcastError: The stream has ended.
             ValueError: There is no such health.
         """
         self._check_live()
         self._run.set_health(StreamHealth(health))
 
     async def set_viewers(self, count: int) -> None:
-        """Let so many people watch.
+        """Say how many people watch. Nobody is sent away, but exceeding the quota is announced.
 
         Args:
             count: How many; -1 is what AWS shows when counting takes too long.
 
         Raises:
-            BroadcastError: The stream is over.
+            BroadcastError: The stream has ended.
             ValueError: The number is less than -1.
         """
         self._check_live()
         if count < -1:
             raise ValueError(f"count must be at least -1, got {count}")
-        self._account.set_viewers(self._run, count)
+        before, quota = self._state.viewers, self._state.viewer_quota
+        self._run.viewers = count
+        if before <= quota < self._state.viewers:
+            announce_limit(
+                self._state.account.events,
+                "Concurrent Viewers",
+                quota,
+                self._state.viewers,
+                "viewers",
+            )
 
     async def end(self) -> None:
-        """End the stream at once; nothing happens if it is over already."""
-        self._run.end()
+        """End the stream at once; nothing happens if it has ended already."""
+        timetable.end_stream(self._state, self._run)
 
     def _check_live(self) -> None:
         if not self.live:
-            raise BroadcastError("NOT_LIVE", f"the stream {self.stream_id} is over")
+            raise BroadcastError("NOT_LIVE", f"the stream {self.stream_id} has ended")
 
     def __repr__(self) -> str:
-        return f"<Broadcast {self.stream_id} {'live' if self.live else 'over'}>"
+        return f"<Broadcast {self.stream_id} {'live' if self.live else 'ended'}>"
 
 
 Target = str | Channel | CreateChannelResponse | StreamKey
 
 
-def go_live(account: Account, target: Target, tracks: IngestConfigurations | None) -> Broadcast:
+def go_live(
+    state: LowLatencyState, target: Target, tracks: IngestConfigurations | None
+) -> Broadcast:
     """Let somebody stream to a channel.
 
     Raises:
         BroadcastError: The channel does not take the stream.
     """
-    channel = _channel_of(account, target)
+    channel = _channel_of(state, target)
     sent = tracks or ONE_TRACK
     if channel.live is not None:
         raise BroadcastError("CHANNEL_LIVE", f"somebody is streaming to {channel.arn}")
-    quota, reached = account.stream_quota, len(account.live) + 1
-    run = _new_run(account, channel, sent)
-    channel.runs.append(run)
+    quota, reached = state.stream_quota, len(state.live) + 1
+    run = state.new_run(channel, sent)
     if reached > quota:
-        account.announcements.account_limit_broken(
-            "Concurrent Broadcasts", quota, reached, "active streams"
+        announce_limit(
+            state.account.events, "Concurrent Broadcasts", quota, reached, "active streams"
         )
         run.refuse()
         raise BroadcastError("QUOTA_EXCEEDED", f"at most {quota} streams at once")
@@ -159,43 +171,12 @@ def go_live(account: Account, target: Target, tracks: IngestConfigurations | Non
     except BroadcastError as refusal:
         run.refuse(refusal.code)
         raise
-    run.begin(_recording_of(channel, run))
-    return Broadcast(account, run)
+    run.begin(channel.recording_of(run))
+    return Broadcast(state, run)
 
 
-def _new_run(account: Account, channel: ChannelState, tracks: IngestConfigurations) -> StreamRun:
-    recording_arn = channel.settings.recording_configuration_arn
-    slate_arn = channel.settings.failover_slate_configuration_arn
-    return StreamRun(
-        number=account.world.next_number(),
-        id=new_stream_id(),
-        clock=account.world.clock,
-        start_time=account.world.clock.now(),
-        channel=account.view(channel),
-        recording=(
-            account.recordings.view(account.recordings.get(recording_arn))
-            if recording_arn
-            else None
-        ),
-        slate=account.slates.view(account.slates.get(slate_arn)) if slate_arn else None,
-        tracks=tracks,
-        observers=account.observers,
-    )
-
-
-def _recording_of(channel: ChannelState, run: StreamRun) -> RecordingSession | None:
-    """What a stream is recorded into: what the one before it was, if that still waits for it."""
-    if run.recording is None:
-        return None
-    recordings = (r.recorded for r in reversed(channel.runs) if r.recorded is not None)
-    latest = next(recordings, None)
-    if latest is not None and latest.takes(run.recording, run.tracks):
-        return latest
-    return recording_session(channel.arn, run.recording, run.tracks, run.start_time)
-
-
-def _channel_of(account: Account, target: Target) -> ChannelState:
-    """The channel that is meant; without a stream key nobody gets in."""
+def _channel_of(state: LowLatencyState, target: Target) -> ChannelState:
+    """The channel that is meant; it needs a stream key to be streamed to."""
     if isinstance(target, CreateChannelResponse):
         target = target.stream_key
     if isinstance(target, Channel):
@@ -203,17 +184,16 @@ def _channel_of(account: Account, target: Target) -> ChannelState:
     if isinstance(target, StreamKey):
         target = target.value or ""
     if target.startswith("arn:"):
-        channel = account.channels.find(target)
+        channel = state.channels.find(target)
         if channel is None:
             raise BroadcastError("CHANNEL_NOT_FOUND", f"there is no channel {target}")
-        if account.key_of(channel.arn) is None:
+        if channel.stream_key is None:
             raise BroadcastError("INVALID_STREAM_KEY", f"{target} has no stream key")
         return channel
-    keys = (kept.settings for kept in account.stream_keys)
-    arn = next((key.channel_arn for key in keys if key.value == target), None)
-    if arn is None:
+    channel = state.channel_by_key.get(target)
+    if channel is None:
         raise BroadcastError("INVALID_STREAM_KEY", "no channel has this stream key")
-    return account.channels.get(arn)
+    return channel
 
 
 def _check_tracks(channel: ChannelState, tracks: IngestConfigurations) -> None:

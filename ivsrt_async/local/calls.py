@@ -7,6 +7,8 @@ from typing import overload
 
 import attrs
 
+__all__ = ["Call", "RecentCalls"]
+
 CALLS_KEPT = 200
 
 

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+__all__ = ["LocalClock"]
+
 
 class LocalClock:
     """What time it is for stages, tokens and compositions.

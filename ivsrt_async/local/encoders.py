@@ -14,6 +14,8 @@ from ..realtime import (
 from ._engine.realtime.state.participant import Grant, Origin
 from .people import Person, StageClientError
 
+__all__ = ["StageEncoder"]
+
 if TYPE_CHECKING:
     from ._engine.realtime.ingest_configurations import Ingest
     from ._engine.realtime.stages import Stages

@@ -12,6 +12,8 @@ from ..errors import ServiceError
 from ._engine.outcomes import Cut, Delayed, Dropped, Garbled, Outcome, Refused
 from ._engine.refusal import Refusal
 
+__all__ = ["EVERY", "Faults"]
+
 EVERY = "*"
 """In place of an operation's name: calls of any operation."""
 

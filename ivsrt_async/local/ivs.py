@@ -1,6 +1,6 @@
 """The local IVS as its users hold it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,22 +12,10 @@ from ..low_latency import Channel, CreateChannelResponse, IngestConfigurations, 
 from ..realtime import IngestConfiguration, ParticipantToken, RedundantIngestCredential
 from ..session import Session
 from ._engine.account import Account
-from ._engine.chat import service
-from ._engine.chat.state import ChatState
-from ._engine.handlers import bind
+from ._engine.chat.service import serve as serve_chat
 from ._engine.identifiers import ACCOUNT_ID
 from ._engine.listener import CONNECTION_LIMIT
-from ._engine.low_latency.ad_configurations import AdConfigurations
-from ._engine.low_latency.channels import Channels
-from ._engine.low_latency.failover_slates import FailoverSlates
-from ._engine.low_latency.metadata import Cues
-from ._engine.low_latency.playback_key_pairs import PlaybackKeys
-from ._engine.low_latency.playback_restriction_policies import PlaybackRestrictions
-from ._engine.low_latency.recording_configurations import Recordings
-from ._engine.low_latency.state.low_latency import Account as Low
-from ._engine.low_latency.stream_keys import StreamKeys
-from ._engine.low_latency.streams import Streams
-from ._engine.low_latency.viewer_sessions import ViewerSessions
+from ._engine.low_latency.service import serve as serve_low_latency
 from ._engine.marks import handlers_of
 from ._engine.page.overview import Overview, channel_row, composition_row, room_row, stage_row
 from ._engine.page.pages import Pages
@@ -48,20 +36,9 @@ from .encoders import StageEncoder, start_encoder
 from .events import EventBus
 from .people import Person, join
 
-LOCAL_KEY = "local"
+__all__ = ["LocalIVS"]
 
-_LOW_LATENCY_ROOMS: tuple[Callable[[Low], object], ...] = (
-    Channels,
-    StreamKeys,
-    Streams,
-    Cues,
-    ViewerSessions,
-    PlaybackKeys,
-    PlaybackRestrictions,
-    Recordings,
-    AdConfigurations,
-    FailoverSlates,
-)
+LOCAL_KEY = "local"
 
 
 class LocalIVS:
@@ -130,13 +107,9 @@ class LocalIVS:
             self._compositions,
             PublicKeys(world, self._stages),
         ]
-        self._account = Low(world)
-        rooms += [room(self._account) for room in _LOW_LATENCY_ROOMS]
-        self._chat = ChatState(world)
-        handlers = {
-            **dict(p for room in rooms for p in handlers_of(room)),
-            **bind(self._chat, service.FILES),
-        }
+        self._low_latency, low_latency = serve_low_latency(world)
+        self._chat, chat = serve_chat(world)
+        handlers = {**dict(p for room in rooms for p in handlers_of(room)), **low_latency, **chat}
         world.quotas.check_known()
         signatures = SignatureCheck(self._keys, region) if check_signatures else None
         self._server = Server(
@@ -154,7 +127,7 @@ class LocalIVS:
         overview = Overview(world, self.calls)
         overview.show("Stages", lambda: self._stages.all, stage_row)
         overview.show("Compositions", lambda: self._compositions.all, composition_row)
-        overview.show("Channels", lambda: self._account.channels, channel_row)
+        overview.show("Channels", lambda: self._low_latency.channels, channel_row)
         overview.show("Chat rooms", lambda: self._chat.rooms, room_row)
         self._server.pages = Pages(overview).by_path
 
@@ -266,7 +239,7 @@ class LocalIVS:
                 deleted, somebody streams already, or the tracks do not fit the channel.
         """
         self.clock.catch_up()
-        return go_live(self._account, target, tracks)
+        return go_live(self._low_latency, target, tracks)
 
     async def chat(self, token: str | CreateChatTokenResponse) -> Chatter:
         """Let a simulated person into the chat room of a token.

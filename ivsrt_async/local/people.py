@@ -8,6 +8,8 @@ from ..realtime import (
     ParticipantToken,
 )
 
+__all__ = ["Person", "StageClientError"]
+
 if TYPE_CHECKING:
     from ._engine.realtime.stages import Stages
     from ._engine.realtime.state.participant import Grant, OnStage

@@ -20,8 +20,7 @@ from ivsrt_async.events import (
     StreamStart,
     parse_event,
 )
-from ivsrt_async.local import BroadcastError, LocalIVS
-from ivsrt_async.local.broadcasts import ONE_TRACK
+from ivsrt_async.local import ONE_TRACK, BroadcastError, LocalIVS
 from ivsrt_async.low_latency import (
     DestinationConfiguration,
     IngestConfigurations,

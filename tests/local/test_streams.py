@@ -11,8 +11,7 @@ from ivsrt_async.errors import (
     ResourceNotFoundException,
     ValidationException,
 )
-from ivsrt_async.local import BroadcastError, LocalIVS
-from ivsrt_async.local.broadcasts import ONE_TRACK
+from ivsrt_async.local import ONE_TRACK, BroadcastError, LocalIVS
 from ivsrt_async.low_latency import (
     ContainerFormat,
     DestinationConfiguration,
@@ -207,7 +206,7 @@ async def test_health_shows_in_lists_and_events(ivs, low_latency, hall):
     await badly.end()
     with pytest.raises(BroadcastError, match="NOT_LIVE"):
         await badly.set_viewers(1)
-    assert "over" in repr(badly)
+    assert "ended" in repr(badly)
 
 
 async def test_a_stream_is_recorded_when_the_configuration_is_active(ivs, low_latency):

@@ -1,1 +1,1 @@
-"""The low-latency rooms of the local IVS: channels and everything that belongs to them."""
+"""Low-latency: its state, and the files that answer its operations, named as the client's."""

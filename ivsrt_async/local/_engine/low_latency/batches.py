@@ -1,16 +1,13 @@
 """Looking up several resources at once, where each may fail by itself."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from ....low_latency import BatchError
 from ..refusal import Refusal
-from ..world import Collection, Resource
-
-ResourceT = TypeVar("ResourceT", bound=Resource)
+from ..resources import Collection, ResourceT
 
 
-def read_each(
+def look_up_each(
     collection: Collection[ResourceT], arns: Sequence[str]
 ) -> tuple[list[ResourceT], list[BatchError]]:
     """Those of the resources that exist, and an error for each of the others.

@@ -1,12 +1,13 @@
 """Answers the operations on channels."""
 
+from collections.abc import Sequence
+
 from ...._core.model import changed
 from ....low_latency import (
     BatchGetChannel,
     BatchGetChannelResponse,
     Channel,
     ChannelLatencyMode,
-    ChannelSummary,
     ChannelType,
     ContainerFormat,
     CreateChannel,
@@ -14,20 +15,17 @@ from ....low_latency import (
     DeleteChannel,
     GetChannel,
     ListChannels,
-    ListChannelsResponse,
     Srt,
     TranscodePreset,
     UpdateChannel,
 )
 from ..arguments import check_name
-from ..catalog import given, narrowed
-from ..marks import handles
+from ..handlers import Handlers
+from ..identifiers import ACCOUNT_ID, random_text, resource_id
 from ..refusal import conflict, invalid
-from ..world import ACCOUNT, random_text
-from .batches import read_each
-from .state.channel import ChannelState
-from .state.low_latency import Account
-from .stream_keys import new_stream_key
+from ..resources import given
+from .batches import look_up_each
+from .state import ChannelState, LowLatencyState
 
 _ADVANCED = (ChannelType.ADVANCED_SD, ChannelType.ADVANCED_HD)
 _SETTINGS = (
@@ -45,129 +43,110 @@ _SETTINGS = (
     "failover_slate_configuration_arn",
 )
 
+handlers = Handlers[LowLatencyState]()
+handlers.plain(lambda state: state.channels, gets=GetChannel)
 
-class Channels:
-    """The channels there are."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
-        self._world = account.world
+@handlers.answers(CreateChannel)
+def create(state: LowLatencyState, request: CreateChannel) -> CreateChannelResponse:
+    """A new channel with a stream key; what is not given has AWS's defaults."""
+    state.channels.check_quota()
+    arn = state.channels.new_arn()
+    settings = _settled(state, _blank(state.account.region, arn), request)
+    channel = state.channels.add(ChannelState(arn=arn, settings=settings), request.tags)
+    key = state.add_stream_key(channel, None)
+    return CreateChannelResponse(channel=channel.view(), stream_key=key.view())
 
-    @handles(CreateChannel)
-    def create(self, request: CreateChannel) -> CreateChannelResponse:
-        """A new channel with a stream key; what is not given has AWS's defaults."""
-        channels = self._account.channels
-        channels.check_room()
-        arn = channels.new_arn()
-        channel = ChannelState(
-            number=self._world.next_number(),
-            arn=arn,
-            settings=self._settled(self._blank(arn), request),
-        )
-        channels.add(channel, request.tags)
-        key = new_stream_key(self._account, arn, None)
-        return CreateChannelResponse(channel=self._account.view(channel), stream_key=key)
 
-    @handles(GetChannel)
-    def get(self, request: GetChannel) -> Channel:
-        """A channel as it is now."""
-        return self._account.view(self._account.channels.get(request.arn))
+@handlers.answers(BatchGetChannel)
+def batch_get(state: LowLatencyState, request: BatchGetChannel) -> BatchGetChannelResponse:
+    """Several channels, and what went wrong with the others."""
+    found, errors = look_up_each(state.channels, request.arns)
+    return BatchGetChannelResponse(channels=[channel.view() for channel in found], errors=errors)
 
-    @handles(BatchGetChannel)
-    def batch_get(self, request: BatchGetChannel) -> BatchGetChannelResponse:
-        """Several channels, and what went wrong with the others."""
-        found, errors = read_each(self._account.channels, request.arns)
-        return BatchGetChannelResponse(
-            channels=[self._account.view(channel) for channel in found], errors=errors
-        )
 
-    @handles(ListChannels)
-    def list(self, request: ListChannels) -> ListChannelsResponse:
-        """The channels that pass the one filter there may be."""
-        wanted = _filter_of(request)
-        rows = [c for c in self._account.channels if _passes(c.settings, wanted)]
-        page, token = self._world.page_tokens.page(request, rows, lambda c: c.number, size=100)
-        return ListChannelsResponse(
-            channels=[
-                narrowed(ChannelSummary, c.settings, tags=dict(self._world.tags_of(c.arn)))
-                for c in page
-            ],
-            next_token=token,
-        )
+@handlers.lists(ListChannels, size=100)
+def channels(state: LowLatencyState, request: ListChannels) -> Sequence[ChannelState]:
+    """The channels that pass the one filter there may be."""
+    wanted = _filter_of(request)
+    return [channel for channel in state.channels if _passes(channel.settings, wanted)]
 
-    @handles(UpdateChannel)
-    def update(self, request: UpdateChannel) -> Channel:
-        """A channel, changed in what was given; not while it is live."""
-        channel = self._account.channels.get(request.arn)
-        _check_offline(channel)
-        channel.settings = self._settled(channel.settings, request)
-        return self._account.view(channel)
 
-    @handles(DeleteChannel)
-    def delete(self, request: DeleteChannel) -> None:
-        """A channel and its stream key go; not while it is live."""
-        channel = self._account.channels.get(request.arn)
-        _check_offline(channel)
-        key = self._account.key_of(channel.arn)
-        if key is not None:
-            self._account.stream_keys.remove(key.arn)
-        self._account.channels.remove(channel.arn)
+@handlers.answers(UpdateChannel)
+def update(state: LowLatencyState, request: UpdateChannel) -> Channel:
+    """A channel, changed in what was given; not while it is live."""
+    channel = state.channels.get(request.arn)
+    _check_offline(channel)
+    channel.settings = _settled(state, channel.settings, request)
+    return channel.view()
 
-    def _blank(self, arn: str) -> Channel:
-        """A channel nothing was said about."""
-        region, name = self._world.region, arn.rpartition("/")[2]
-        return Channel(
-            arn=arn,
-            name="",
-            latency_mode=ChannelLatencyMode.LOW,
-            type=ChannelType.STANDARD,
-            recording_configuration_arn="",
-            ingest_endpoint="local.global-contribute.live-video.net",
-            playback_url=(
-                f"https://local.{region}.playback.live-video.net"
-                f"/api/video/v1/{region}.{ACCOUNT}.channel.{name}.m3u8"
-            ),
-            authorized=False,
-            insecure_ingest=False,
-            preset="",
-            srt=Srt(endpoint="local.srt.live-video.net", passphrase=random_text(70)),
-            playback_restriction_policy_arn="",
-            container_format=ContainerFormat.TS,
-            failover_slate_configuration_arn="",
-        )
 
-    def _settled(self, before: Channel, request: CreateChannel | UpdateChannel) -> Channel:
-        """The channel with what was given.
+@handlers.answers(DeleteChannel)
+def delete(state: LowLatencyState, request: DeleteChannel) -> None:
+    """A channel and its stream key go; not while it is live."""
+    channel = state.channels.get(request.arn)
+    _check_offline(channel)
+    if channel.stream_key is not None:
+        state.remove_stream_key(channel.stream_key)
+    state.channels.remove(channel.arn)
 
-        Raises:
-            Refusal: The settings contradict each other, or something named does not exist.
-        """
-        check_name(request.name)
-        self._check_attached(request)
-        after = changed(before, **given(request, *_SETTINGS))
-        if request.ad_configuration_arn == "":
-            after = changed(after, ad_configuration_arn=None)
-        _check_multitrack(after)
-        if after.type in _ADVANCED:
-            return changed(after, preset=after.preset or TranscodePreset.HIGHER_BANDWIDTH_DELIVERY)
-        if request.preset is not None:
-            raise invalid("preset is only for the types ADVANCED_SD and ADVANCED_HD", "preset")
-        return changed(after, preset="")
 
-    def _check_attached(self, request: CreateChannel | UpdateChannel) -> None:
-        account = self._account
-        if request.recording_configuration_arn:
-            account.recordings.get(request.recording_configuration_arn, "recordingConfigurationArn")
-        if request.playback_restriction_policy_arn:
-            account.policies.get(
-                request.playback_restriction_policy_arn, "playbackRestrictionPolicyArn"
-            )
-        if request.ad_configuration_arn:
-            account.ads.get(request.ad_configuration_arn, "adConfigurationArn")
-        if request.failover_slate_configuration_arn:
-            account.slates.get(
-                request.failover_slate_configuration_arn, "failoverSlateConfigurationArn"
-            )
+def _blank(region: str, arn: str) -> Channel:
+    """A channel nothing was said about."""
+    return Channel(
+        arn=arn,
+        name="",
+        latency_mode=ChannelLatencyMode.LOW,
+        type=ChannelType.STANDARD,
+        recording_configuration_arn="",
+        ingest_endpoint="local.global-contribute.live-video.net",
+        playback_url=(
+            f"https://local.{region}.playback.live-video.net"
+            f"/api/video/v1/{region}.{ACCOUNT_ID}.channel.{resource_id(arn)}.m3u8"
+        ),
+        authorized=False,
+        insecure_ingest=False,
+        preset="",
+        srt=Srt(endpoint="local.srt.live-video.net", passphrase=random_text(70)),
+        playback_restriction_policy_arn="",
+        container_format=ContainerFormat.TS,
+        failover_slate_configuration_arn="",
+    )
+
+
+def _settled(
+    state: LowLatencyState, before: Channel, request: CreateChannel | UpdateChannel
+) -> Channel:
+    """The channel with what was given.
+
+    Raises:
+        Refusal: The settings contradict each other, or something named does not exist.
+    """
+    check_name(request.name)
+    _check_attached(state, request)
+    after = changed(before, **given(request, *_SETTINGS))
+    if request.ad_configuration_arn == "":
+        after = changed(after, ad_configuration_arn=None)
+    _check_multitrack(after)
+    if after.type in _ADVANCED:
+        return changed(after, preset=after.preset or TranscodePreset.HIGHER_BANDWIDTH_DELIVERY)
+    if request.preset is not None:
+        raise invalid("preset is only for the types ADVANCED_SD and ADVANCED_HD", "preset")
+    return changed(after, preset="")
+
+
+def _check_attached(state: LowLatencyState, request: CreateChannel | UpdateChannel) -> None:
+    if request.recording_configuration_arn:
+        arn = request.recording_configuration_arn
+        state.recording_configurations.get(arn, "recordingConfigurationArn")
+    if request.playback_restriction_policy_arn:
+        arn = request.playback_restriction_policy_arn
+        state.playback_restriction_policies.get(arn, "playbackRestrictionPolicyArn")
+    if request.ad_configuration_arn:
+        state.ad_configurations.get(request.ad_configuration_arn, "adConfigurationArn")
+    if request.failover_slate_configuration_arn:
+        arn = request.failover_slate_configuration_arn
+        state.failover_slates.get(arn, "failoverSlateConfigurationArn")
 
 
 def _check_multitrack(channel: Channel) -> None:

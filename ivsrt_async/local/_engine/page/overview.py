@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...calls import Call, RecentCalls
 from ..chat.state import RoomState
-from ..low_latency.state.channel import ChannelState
+from ..low_latency.state import ChannelState
 from ..realtime.state.composition import CompositionRun
 from ..realtime.state.participant import OnStage
 from ..realtime.state.stage import StageState

@@ -1,4 +1,4 @@
-"""What the account has for low-latency streaming.
+"""The state of the low-latency service.
 
 Of the quotas only that of stream keys was found in copies of AWS's page; the other numbers are from
 memory or guessed, and unverified. AWS raises those of channels, and of streams and viewers at a
@@ -6,117 +6,86 @@ time.
 https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/service-quotas.html
 """
 
+from collections.abc import Mapping
+
 from .....errors import ChannelNotBroadcasting
 from .....low_latency import (
     AdConfiguration,
-    Channel,
     FailoverSlateConfiguration,
+    IngestConfigurations,
     PlaybackKeyPair,
     PlaybackRestrictionPolicy,
     RecordingConfiguration,
     StreamKey,
 )
-from ...catalog import Catalog
+from ...account import Account, ServiceState
+from ...identifiers import random_text, resource_id
 from ...refusal import Refusal, conflict
-from ...world import Collection, World
-from ..announcements import ChannelAnnouncements
-from .channel import ChannelState, Observer, StreamRun
+from ...resources import Collection, Resource, first_arn
+from .channel import ChannelState
+from .stream import Observer, StreamRun
 
 CHANNEL_QUOTA = 5000
 CONCURRENT_STREAM_QUOTA = 100
 CONCURRENT_VIEWER_QUOTA = 15_000
 """Of all streams together. Not found in the copies of AWS's page that could be read."""
 PLAYBACK_KEY_PAIR_QUOTA = 3
-RECORDING_CONFIGURATION_QUOTA = 20
-PLAYBACK_RESTRICTION_POLICY_QUOTA = 20
-AD_CONFIGURATION_QUOTA = 20
-"""Not found in AWS's pages; set like the other configurations."""
-FAILOVER_SLATE_CONFIGURATION_QUOTA = 20
-"""As above."""
+CONFIGURATION_QUOTA = 20
+"""Of each kind of configurations and policies; for ads and slates not found in AWS's pages."""
 STREAM_KEY_QUOTA = 1
 """For each channel."""
 
 
-class Account:
-    """All resources of low-latency streaming, and how they depend on each other."""
+class LowLatencyState(ServiceState):
+    """Channels with their stream keys and broadcasts, and what they are configured with."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.channels: Collection[ChannelState] = Collection(
-            world, "Channel", CHANNEL_QUOTA, "ivs:channel"
+    def __init__(self, account: Account) -> None:
+        super().__init__(account)
+        self.channels = Collection[ChannelState](account, "Channel", CHANNEL_QUOTA, "ivs:channel")
+        self.stream_keys = Collection[Resource[StreamKey]](
+            account, "StreamKey", self.channels.quota * STREAM_KEY_QUOTA, "ivs:stream-key"
         )
-        self.stream_keys: Catalog[StreamKey] = Catalog(
-            world, "StreamKey", self.channels.quota * STREAM_KEY_QUOTA, "ivs:stream-key"
+        self.channel_by_key = dict[str, ChannelState]()
+        """By the secret of the stream key."""
+        self.playback_key_pairs = Collection[Resource[PlaybackKeyPair]](
+            account, "PlaybackKeyPair", PLAYBACK_KEY_PAIR_QUOTA, "ivs:playback-key"
         )
-        self.recordings: Catalog[RecordingConfiguration] = Catalog(
-            world,
-            "RecordingConfiguration",
-            RECORDING_CONFIGURATION_QUOTA,
-            "ivs:recording-configuration",
+        self.recording_configurations = Collection[Resource[RecordingConfiguration]](
+            account, "RecordingConfiguration", CONFIGURATION_QUOTA, "ivs:recording-configuration"
         )
-        self.policies: Catalog[PlaybackRestrictionPolicy] = Catalog(
-            world,
+        self.playback_restriction_policies = Collection[Resource[PlaybackRestrictionPolicy]](
+            account,
             "PlaybackRestrictionPolicy",
-            PLAYBACK_RESTRICTION_POLICY_QUOTA,
+            CONFIGURATION_QUOTA,
             "ivs:playback-restriction-policy",
         )
-        self.ads: Catalog[AdConfiguration] = Catalog(
-            world, "AdConfiguration", AD_CONFIGURATION_QUOTA, "ivs:ad-configuration"
+        self.ad_configurations = Collection[Resource[AdConfiguration]](
+            account, "AdConfiguration", CONFIGURATION_QUOTA, "ivs:ad-configuration"
         )
-        self.slates: Catalog[FailoverSlateConfiguration] = Catalog(
-            world,
+        self.failover_slates = Collection[Resource[FailoverSlateConfiguration]](
+            account,
             "FailoverSlateConfiguration",
-            FAILOVER_SLATE_CONFIGURATION_QUOTA,
+            CONFIGURATION_QUOTA,
             "ivs:failover-slate-configuration",
         )
-        self.key_pairs: Catalog[PlaybackKeyPair] = Catalog(
-            world, "PlaybackKeyPair", PLAYBACK_KEY_PAIR_QUOTA, "ivs:playback-key"
-        )
-        self.stream_quota = world.quotas.of("Stream", CONCURRENT_STREAM_QUOTA)
-        self.viewer_quota = world.quotas.of("Viewer", CONCURRENT_VIEWER_QUOTA)
-        self.announcements = ChannelAnnouncements(world.events)
-        self.observers: list[Observer] = [self.announcements.stream_changed]
+        self.stream_quota = account.quotas.of("Stream", CONCURRENT_STREAM_QUOTA)
+        self.viewer_quota = account.quotas.of("Viewer", CONCURRENT_VIEWER_QUOTA)
+        self.revoked = dict[tuple[str, str], int]()
+        """The latest revoked version of viewers' sessions, by channel and viewer."""
+        self.observers: list[Observer] = []
         """Told of everything that happens to any stream."""
+        self._live: list[StreamRun] = []
 
     @property
-    def live(self) -> list[tuple[ChannelState, StreamRun]]:
-        """All live streams with their channels, the one that began first in front."""
-        found = [(channel, channel.live) for channel in self.channels]
-        streams = [(channel, run) for channel, run in found if run is not None]
-        return sorted(streams, key=lambda pair: pair[1].number)
+    def live(self) -> list[StreamRun]:
+        """All live streams, the one that began first in front."""
+        self._live = [run for run in self._live if run.end_time is None]
+        return self._live
 
     @property
     def viewers(self) -> int:
         """How many people watch all streams together."""
-        return sum(max(run.viewers, 0) for _, run in self.live)  # -1 is a count that failed
-
-    def set_viewers(self, run: StreamRun, count: int) -> None:
-        """So many people watch a stream; nobody is sent away, but going too far is announced."""
-        before = self.viewers
-        run.viewers = count
-        if before <= self.viewer_quota < self.viewers:
-            self.announcements.account_limit_broken(
-                "Concurrent Viewers", self.viewer_quota, self.viewers, "viewers"
-            )
-
-    def key_of(self, channel_arn: str) -> StreamKey | None:
-        """The stream key of a channel, if it has one."""
-        keys = (kept.settings for kept in self.stream_keys)
-        return next((key for key in keys if key.channel_arn == channel_arn), None)
-
-    def view(self, channel: ChannelState) -> Channel:
-        """A channel as the service shows it."""
-        return channel.view(self.world.tags_of(channel.arn))
-
-    def check_unused(self, arn: str) -> None:
-        """Refuse while a channel has this configuration or policy.
-
-        Raises:
-            Refusal: One has it.
-        """
-        user = next((channel.arn for channel in self.channels if channel.has(arn)), None)
-        if user is not None:
-            raise conflict(f"{arn} is in use by {user}")
+        return sum(max(run.viewers, 0) for run in self.live)  # -1 is a count that failed
 
     def live_run(self, channel_arn: str) -> StreamRun:
         """What is being broadcast on a channel.
@@ -130,3 +99,68 @@ class Account:
                 ChannelNotBroadcasting, f"nobody is broadcasting to the channel {channel_arn}"
             )
         return run
+
+    def new_run(self, channel: ChannelState, tracks: IngestConfigurations) -> StreamRun:
+        """Somebody begins to stream to a channel."""
+        recording = channel.settings.recording_configuration_arn
+        slate = channel.settings.failover_slate_configuration_arn
+        run = StreamRun(
+            number=self.account.next_number(),
+            id=f"st-{random_text(23)}",
+            clock=self.clock,
+            start_time=self.clock.now(),
+            channel=channel.view(),
+            recording_configuration=(
+                self.recording_configurations.get(recording).view() if recording else None
+            ),
+            slate=self.failover_slates.get(slate).view() if slate else None,
+            tracks=tracks,
+            observers=self.observers,
+        )
+        channel.runs.append(run)
+        self._live.append(run)
+        return run
+
+    def add_stream_key(
+        self, channel: ChannelState, tags: Mapping[str, str] | None
+    ) -> Resource[StreamKey]:
+        """Give a channel a stream key.
+
+        Raises:
+            Refusal: The tags are not allowed.
+        """
+        arn = self.stream_keys.new_arn()
+        secret = f"sk_{self.account.region}_{resource_id(arn)}_{random_text(30)}"
+        settings = StreamKey(arn=arn, value=secret, channel_arn=channel.arn)
+        channel.stream_key = self.stream_keys.add(Resource(arn=arn, settings=settings), tags)
+        self.channel_by_key[secret] = channel
+        return channel.stream_key
+
+    def remove_stream_key(self, key: Resource[StreamKey]) -> None:
+        """Let a stream key go; what is being streamed with it goes on."""
+        self.stream_keys.remove(key.arn)
+        self.channel_by_key.pop(key.settings.value or "").stream_key = None
+
+    def check_unused(self, arn: str) -> None:
+        """Refuse while a channel has this configuration or policy.
+
+        Raises:
+            Refusal: One has it.
+        """
+        user = first_arn(channel for channel in self.channels if channel.has(arn))
+        if user is not None:
+            raise conflict(f"{arn} is in use by {user}")
+
+    def revoke(self, channel_arn: str, viewer_id: str, version: int) -> None:
+        """The playback tokens of a viewer up to a version no longer open the channel.
+
+        Raises:
+            Refusal: There is no such channel.
+        """
+        self.channels.get(channel_arn, "channelArn")
+        viewer = channel_arn, viewer_id
+        self.revoked[viewer] = max(version, self.revoked.get(viewer, 0))
+
+    def is_revoked(self, channel_arn: str, viewer_id: str, version: int = 0) -> bool:
+        """Whether a playback token with these claims no longer opens the channel."""
+        return version <= self.revoked.get((channel_arn, viewer_id), -1)

@@ -10,11 +10,11 @@ from .....low_latency import (
     RecordingConfiguration,
     RecordingConfigurationState,
 )
-from ...world import random_text
+from ...identifiers import random_text
 
 
 @attrs.define(eq=False, kw_only=True)
-class RecordingSession:
+class Recording:
     """A recording, or the attempt at one."""
 
     id: str = attrs.field(factory=lambda: random_text(12))
@@ -28,7 +28,7 @@ class RecordingSession:
     stream_ids: list[str] = attrs.field(factory=list)
     """The streams in it, oldest first."""
     milliseconds: int = 0
-    """How much the streams that are over have brought."""
+    """What the streams that have ended have brought."""
     ended: bool = False
 
     @property
@@ -52,21 +52,19 @@ class RecordingSession:
         )
 
 
-def recording_session(
+def new_recording(
     channel_arn: str,
     configuration: RecordingConfiguration,
     tracks: IngestConfigurations,
     now: datetime,
-) -> RecordingSession:
+) -> Recording:
     """A new recording; it has a problem if the configuration is not ready yet."""
     if configuration.state != RecordingConfigurationState.ACTIVE:
-        return RecordingSession(
-            configuration=configuration, tracks=tracks, problem="ValidationException"
-        )
+        return Recording(configuration=configuration, tracks=tracks, problem="ValidationException")
     arn = Arn.parse(channel_arn)
     # Numbers have no leading zeros here, unlike in the recordings of stages.
     minute = f"{now.year}/{now.month}/{now.day}/{now.hour}/{now.minute}"
-    return RecordingSession(
+    return Recording(
         configuration=configuration,
         tracks=tracks,
         prefix=f"ivs/v1/{arn.account}/{arn.resource_id}/{minute}/{random_text(12)}",
