@@ -1,7 +1,6 @@
 """Simulated encoders, which stream to a stage with the key of an ingest configuration."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from ..realtime import (
     EventErrorCode,
@@ -11,17 +10,13 @@ from ..realtime import (
     ParticipantTokenCapability,
     RedundantIngestCredential,
 )
-from ._engine.realtime.state.participant import Grant, Origin
+from ._engine.realtime.state import Grant, Origin, RealTimeState
 from .people import Person, StageClientError
 
 __all__ = ["StageEncoder"]
 
-if TYPE_CHECKING:
-    from ._engine.realtime.ingest_configurations import Ingest
-    from ._engine.realtime.stages import Stages
-
 _NEVER = datetime.max.replace(tzinfo=UTC)
-"""When a stream key is over."""
+"""When a stream key expires."""
 _PROTOCOLS = {
     IngestProtocol.RTMP: ParticipantProtocol.RTMP,
     IngestProtocol.RTMPS: ParticipantProtocol.RTMPS,
@@ -31,7 +26,7 @@ StreamKeyHolder = str | IngestConfiguration | RedundantIngestCredential
 
 
 class StageEncoder:
-    """An encoder streaming to a stage; see `LocalIVS.ingest`."""
+    """An encoder streaming to a stage; `LocalIVS.ingest` makes one."""
 
     def __init__(self, person: Person) -> None:
         self._person = person
@@ -47,29 +42,27 @@ class StageEncoder:
         return self._person.publishing
 
     async def end(self) -> None:
-        """End the stream and leave the stage; nothing happens if it is over already."""
+        """End the stream and leave the stage; nothing happens if it has ended already."""
         await self._person.leave()
 
     def __repr__(self) -> str:
-        return f"<StageEncoder {self.participant_id} {'live' if self.live else 'over'}>"
+        return f"<StageEncoder {self.participant_id} {'live' if self.live else 'ended'}>"
 
 
-async def start_encoder(
-    stages: "Stages", ingest: "Ingest", stream_key: StreamKeyHolder
-) -> StageEncoder:
+async def start_encoder(state: RealTimeState, stream_key: StreamKeyHolder) -> StageEncoder:
     """Let an encoder stream to the stage of an ingest configuration.
 
     Raises:
         StageClientError: The stage does not take the stream.
     """
     text = stream_key if isinstance(stream_key, str) else stream_key.stream_key
-    found = ingest.with_key(text or "")
+    found = state.ingest_with_key(text or "")
     if found is None:
         raise StageClientError(
             EventErrorCode.INVALID_STREAM_KEY, "no ingest configuration has this stream key"
         )
-    settings, participant_id = found[0].settings, found[1]
-    stage = stages.all.find(settings.stage_arn)
+    settings, participant_id = found
+    stage = state.stages.find(settings.stage_arn)
     if stage is None:
         raise StageClientError("STAGE_NOT_FOUND", f"{settings.arn} is attached to no stage")
     present = stage.here(participant_id)
@@ -87,7 +80,7 @@ async def start_encoder(
     origin = Origin(
         ingest_configuration_arn=settings.arn, redundant_ingest=settings.redundant_ingest
     )
-    person = Person(stages.tokens, stage, stage.join(grant, origin))
+    person = Person(state, stage, stage.join(grant, origin))
     try:
         await person.publish(_PROTOCOLS[IngestProtocol(settings.ingest_protocol)])
     except StageClientError:

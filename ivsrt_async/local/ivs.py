@@ -11,24 +11,15 @@ from ..errors import ServiceError
 from ..low_latency import Channel, CreateChannelResponse, IngestConfigurations, StreamKey
 from ..realtime import IngestConfiguration, ParticipantToken, RedundantIngestCredential
 from ..session import Session
-from ._engine.account import Account
-from ._engine.chat.service import serve as serve_chat
+from ._engine.engine import Engine
 from ._engine.identifiers import ACCOUNT_ID
 from ._engine.listener import CONNECTION_LIMIT
-from ._engine.low_latency.service import serve as serve_low_latency
-from ._engine.marks import handlers_of
-from ._engine.page.overview import Overview, channel_row, composition_row, room_row, stage_row
+from ._engine.page.overview import Overview
 from ._engine.page.pages import Pages
 from ._engine.rates import CallRates
-from ._engine.realtime.compositions import Compositions
-from ._engine.realtime.encoder_configurations import Configurations
-from ._engine.realtime.ingest_configurations import Ingest
-from ._engine.realtime.participants import Participants
-from ._engine.realtime.public_keys import PublicKeys
-from ._engine.realtime.stages import Stages
+from ._engine.realtime.timetable import lose_destination
 from ._engine.server import Server
 from ._engine.signature import SignatureCheck
-from ._engine.tags import Tags
 from .broadcasts import Broadcast, go_live
 from .chatters import Chatter, connect
 from .clock import LocalClock
@@ -93,28 +84,10 @@ class LocalIVS:
         self.events = EventBus(ACCOUNT_ID, region, self.clock)
         """What AWS would send to EventBridge: `events.kept`, `events.stream()`,
         `events.listen(function)` and `events.post_to(url)`."""
-        world = Account(region, self.clock, self.events, quotas or {})
-        configurations = Configurations(world)
-        self._stages = Stages(world, configurations)
-        self._ingest = Ingest(world, self._stages)
-        self._compositions = Compositions(world, self._stages, configurations)
-        rooms: list[Any] = [
-            Tags(world),
-            configurations,
-            self._stages,
-            self._ingest,
-            Participants(world, self._stages, self._ingest),
-            self._compositions,
-            PublicKeys(world, self._stages),
-        ]
-        self._low_latency, low_latency = serve_low_latency(world)
-        self._chat, chat = serve_chat(world)
-        handlers = {**dict(p for room in rooms for p in handlers_of(room)), **low_latency, **chat}
-        world.quotas.check_known()
+        self._engine = Engine(region, self.clock, self.events, quotas or {})
         signatures = SignatureCheck(self._keys, region) if check_signatures else None
         self._server = Server(
-            world,
-            handlers,
+            self._engine,
             signatures,
             seed=seed,
             rates=CallRates(self.clock) if call_rates else None,
@@ -124,12 +97,7 @@ class LocalIVS:
         """Trouble on demand: `faults.throttle`, `fail`, `delay`, `drop`, `cut` and `garble`."""
         self.calls = self._server.calls
         """The latest 200 calls, oldest first; each attempt of a client counts as one."""
-        overview = Overview(world, self.calls)
-        overview.show("Stages", lambda: self._stages.all, stage_row)
-        overview.show("Compositions", lambda: self._compositions.all, composition_row)
-        overview.show("Channels", lambda: self._low_latency.channels, channel_row)
-        overview.show("Chat rooms", lambda: self._chat.rooms, room_row)
-        self._server.pages = Pages(overview).by_path
+        self._server.pages = Pages(Overview(self._engine, self.calls)).by_path
 
     async def __aenter__(self) -> Self:
         if self._entered:
@@ -185,7 +153,7 @@ class LocalIVS:
             StageClientError: The stage does not let them in.
         """
         self.clock.catch_up()
-        return join(self._stages, token)
+        return join(self._engine.realtime, token)
 
     async def ingest(
         self, stream_key: str | IngestConfiguration | RedundantIngestCredential
@@ -202,7 +170,7 @@ class LocalIVS:
                 stage (`STAGE_NOT_FOUND`), or twelve others are on air (`QUOTA_EXCEEDED`).
         """
         self.clock.catch_up()
-        return await start_encoder(self._stages, self._ingest, stream_key)
+        return await start_encoder(self._engine.realtime, stream_key)
 
     async def lose_destination(
         self, composition_arn: str, destination_id: str | None = None
@@ -220,7 +188,7 @@ class LocalIVS:
             ValueError: There is no such composition or destination, or it does not run.
         """
         self.clock.catch_up()
-        self._compositions.lose(composition_arn, destination_id)
+        lose_destination(self._engine.realtime, composition_arn, destination_id)
 
     async def go_live(
         self,
@@ -239,7 +207,7 @@ class LocalIVS:
                 deleted, somebody streams already, or the tracks do not fit the channel.
         """
         self.clock.catch_up()
-        return go_live(self._low_latency, target, tracks)
+        return go_live(self._engine.low_latency, target, tracks)
 
     async def chat(self, token: str | CreateChatTokenResponse) -> Chatter:
         """Let a simulated person into the chat room of a token.
@@ -252,7 +220,7 @@ class LocalIVS:
             ChatClientError: The room does not let them in.
         """
         self.clock.catch_up()
-        return connect(self._chat, token)
+        return connect(self._engine.chat, token)
 
     def throttle(self, operation: str, calls: int = 1) -> None:
         """Short for `faults.throttle`.

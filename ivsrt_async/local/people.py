@@ -1,20 +1,10 @@
 """Simulated people: what an app on somebody's phone would do at a stage."""
 
-from typing import TYPE_CHECKING
-
 from ..errors import InvalidTokenError, IVSError
-from ..realtime import (
-    ParticipantProtocol,
-    ParticipantToken,
-)
+from ..realtime import ParticipantProtocol, ParticipantToken
+from ._engine.realtime.state import Grant, RealTimeState, StageParticipant, StageState
 
 __all__ = ["Person", "StageClientError"]
-
-if TYPE_CHECKING:
-    from ._engine.realtime.stages import Stages
-    from ._engine.realtime.state.participant import Grant, OnStage
-    from ._engine.realtime.state.stage import StageState
-    from ._engine.realtime.state.tokens import Tokens
 
 
 class StageClientError(IVSError):
@@ -26,37 +16,39 @@ class StageClientError(IVSError):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
-        self.code = code
+        self.code: str = code
 
 
 class Person:
-    """Somebody who joined a stage; see `LocalIVS.join`."""
+    """Somebody who joined a stage; `LocalIVS.join` makes one."""
 
-    def __init__(self, tokens: "Tokens", stage: "StageState", state: "OnStage") -> None:
-        self._tokens = tokens
-        self._stage = stage
+    def __init__(
+        self, state: RealTimeState, stage: StageState, participant: StageParticipant
+    ) -> None:
         self._state = state
-        self._join = state.joins
+        self._stage = stage
+        self._participant = participant
+        self._join = participant.joins
 
     @property
     def participant_id(self) -> str:
         """Their participant id."""
-        return self._state.id
+        return self._participant.id
 
     @property
     def user_id(self) -> str:
         """Your own name for them, from the token; empty if it has none."""
-        return self._state.grant.user_id
+        return self._participant.grant.user_id
 
     @property
     def connected(self) -> bool:
         """Whether they are on the stage; False too after being disconnected by a call."""
-        return self._state.connected and self._state.joins == self._join
+        return self._participant.connected and self._participant.joins == self._join
 
     @property
     def publishing(self) -> bool:
         """Whether they are on air."""
-        return self.connected and self._state.publishing
+        return self.connected and self._participant.publishing
 
     async def publish(self, protocol: ParticipantProtocol = ParticipantProtocol.UNKNOWN) -> None:
         """Go on air.
@@ -69,19 +61,19 @@ class Person:
                 they are not on the stage.
         """
         self._check_connected()
-        refused = self._stage.publish(self._state, protocol)
+        refused = self._stage.publish(self._participant, protocol)
         if refused is not None:
             raise StageClientError(refused, f"{self._name} may not publish")
 
     async def unpublish(self) -> None:
         """Go off air, and stay on the stage."""
         self._check_connected()
-        self._stage.unpublish(self._state)
+        self._stage.unpublish(self._participant)
 
     async def leave(self) -> None:
         """Leave the stage; nothing happens if they have left already."""
         if self.connected:
-            self._stage.leave(self._state)
+            self._stage.leave(self._participant)
 
     async def exchange(self, new_token: str | ParticipantToken) -> None:
         """Show another token without leaving, to do more or less from now on.
@@ -99,7 +91,7 @@ class Person:
                 (`TOKEN_NOT_EXCHANGEABLE`), or they are not on the stage.
         """
         self._check_connected()
-        old, new = self._state.grant, grant_of(self._tokens, new_token)
+        old, new = self._participant.grant, grant_of(self._state, new_token)
         if old.endpoints is None or new.endpoints is None:
             raise StageClientError(
                 "TOKEN_NOT_EXCHANGEABLE", "only self-signed tokens can be exchanged"
@@ -112,7 +104,7 @@ class Person:
             raise StageClientError(
                 "TOKEN_MISMATCH", "the new token must be for the same participant and stage"
             )
-        self._stage.exchange(self._state, new)
+        self._stage.exchange(self._participant, new)
 
     @property
     def _name(self) -> str:
@@ -127,34 +119,34 @@ class Person:
         return f"<Person {self._name} {place}>"
 
 
-def grant_of(tokens: "Tokens", token: str | ParticipantToken) -> "Grant":
+def grant_of(state: RealTimeState, token: str | ParticipantToken) -> Grant:
     """What a token allows.
 
     Raises:
-        StageClientError: It is neither one of ours nor signed with an imported key; or it is a
-            self-signed one and over.
+        StageClientError: It was neither issued here nor signed with an imported key; or it was
+            signed so and has expired.
     """
     text = token.token if isinstance(token, ParticipantToken) else token
     try:
-        return tokens.grant_of(text or "")
+        return state.tokens.grant_of(text or "")
     except InvalidTokenError as error:
         code = "TOKEN_EXPIRED" if error.reason == "expired" else "INVALID_TOKEN"
         raise StageClientError(code, str(error)) from None
 
 
-def join(stages: "Stages", token: str | ParticipantToken) -> Person:
-    """Let somebody in with their token.
+def join(state: RealTimeState, token: str | ParticipantToken) -> Person:
+    """Let somebody join the stage of their token.
 
     Raises:
-        StageClientError: The token is not one of ours nor signed with an imported key, is over, or
-            its stage is gone; or somebody is on the stage with it now.
+        StageClientError: The token was neither issued here nor signed with an imported key, has
+            expired, or its stage is gone; or somebody is on the stage with it now.
     """
-    grant = grant_of(stages.tokens, token)
-    stage = stages.all.find(grant.stage_arn)
+    grant = grant_of(state, token)
+    stage = state.stages.find(grant.stage_arn)
     if stage is None:
         raise StageClientError("STAGE_NOT_FOUND", "the stage of the token was deleted")
-    if grant.expires_at <= stage.world.clock.now():
+    if grant.expires_at <= state.clock.now():
         raise StageClientError("TOKEN_EXPIRED", f"the token ended at {grant.expires_at}")
     if stage.here(grant.participant_id) is not None:
         raise StageClientError("TOKEN_IN_USE", "somebody is on the stage with this token")
-    return Person(stages.tokens, stage, stage.join(grant))
+    return Person(state, stage, stage.join(grant))

@@ -288,7 +288,7 @@ async def test_a_playback_key_is_imported_once(low_latency):
 
 async def test_viewer_sessions_are_revoked_up_to_a_version(ivs, low_latency):
     arn = (await low_latency.create_channel(authorized=True)).channel.arn
-    sessions = ivs._low_latency
+    sessions = ivs._engine.low_latency
     await low_latency.start_viewer_session_revocation(channel_arn=arn, viewer_id="ana")
     assert (sessions.is_revoked(arn, "ana"), sessions.is_revoked(arn, "ana", 1)) == (True, False)
     errors = await low_latency.batch_start_viewer_session_revocation(

@@ -73,6 +73,6 @@ async def test_what_is_due_happens_before_a_call_is_answered_and_before_anybody_
         monkeypatch.setattr(ivs.clock, "now", lambda: real() + ahead)
         found = await session.realtime.get_composition(started.arn)
         assert found.state == CompositionState.ACTIVE
-        ivs.clock.at(real() + ahead, lambda: ivs._stages.all.remove(stage))
+        ivs.clock.at(real() + ahead, lambda: ivs._engine.realtime.stages.remove(stage))
         with pytest.raises(StageClientError, match="STAGE_NOT_FOUND"):
             await ivs.join(token)

@@ -211,4 +211,4 @@ async def test_the_quota_of_channels():
         await session.low_latency.create_channel()
         with pytest.raises(ServiceQuotaExceededException):
             await session.low_latency.create_channel()
-        assert len(ivs._low_latency.stream_keys) == 1
+        assert len(ivs._engine.low_latency.stream_keys) == 1

@@ -18,7 +18,7 @@ from tests.support.populated import populate, state_of
 from tests.support.raw_http import exchange, request_bytes
 
 _battery = settings(max_examples=60, deadline=None)
-SPECS = {kind.spec.name: kind for kind in LocalIVS()._server._handlers}
+SPECS = {kind.spec.name: kind for kind in LocalIVS()._engine.handlers}
 BODIES = sorted(name for name, kind in SPECS.items() if kind.spec.has_body)
 MEMBERS = {
     name: [wire_name(field.name) for field in attrs.fields(kind)] for name, kind in SPECS.items()

@@ -137,9 +137,9 @@ async def test_everything_there_is_can_be_seen_but_no_secret(ivs):
     state = await picture(ivs)
     assert [section["count"] for section in state["sections"]] == [1, 0, 1, 1]
     text = json.dumps(state)
-    for key in ivs._low_latency.stream_keys:
+    for key in ivs._engine.low_latency.stream_keys:
         assert key.settings.value not in text
-    for token in ivs._stages.tokens._grants:
+    for token in ivs._engine.realtime.tokens.issued:
         assert token not in text
 
 

@@ -125,7 +125,7 @@ async def test_a_disconnected_copy_stays_away(copied):
 
 
 async def test_nobody_who_has_left_goes_on_air(copied, ivs):
-    stage = ivs._stages.all.get(copied.source)
+    stage = ivs._engine.realtime.stages.get(copied.source)
     person = stage.here(copied.ana.participant_id)
     await copied.ana.leave()
     assert stage.publish(person, person.protocol) == "NOT_CONNECTED"

@@ -5,8 +5,8 @@ from itertools import count
 import attrs
 
 from ivsrt_async.chat import CreateChatToken, CreateRoom
-from ivsrt_async.local._engine import resources, world
 from ivsrt_async.local._engine.page_tokens import PageTokens
+from ivsrt_async.local._engine.resources import Collection
 from ivsrt_async.local.clock import LocalClock
 from ivsrt_async.low_latency import CreateChannel
 from ivsrt_async.realtime import (
@@ -24,7 +24,7 @@ async def populate(ivs) -> dict[str, str]:
     """Fill a local IVS without any call; the names of what is in it, by placeholder."""
 
     def carry_out(operation):
-        return ivs._server._handlers[type(operation)](operation)
+        return ivs._engine.handlers[type(operation)](operation)
 
     made = carry_out(
         CreateStage(
@@ -60,7 +60,7 @@ def state_of(ivs) -> str:
         if id(thing) in seen or isinstance(thing, _MOVING) or callable(thing):
             return
         seen.add(id(thing))
-        if isinstance(thing, resources.Collection | world.Collection):
+        if isinstance(thing, Collection):
             lines.append(f"{path} = {list(thing)!r}")
         elif type(thing).__module__.startswith("ivsrt_async.local") and not attrs.has(type(thing)):
             for name, value in vars(thing).items():
@@ -68,7 +68,6 @@ def state_of(ivs) -> str:
         else:
             lines.append(f"{path} = {thing!r}")
 
-    for operation, handler in ivs._server._handlers.items():
-        room = getattr(handler, "__self__", None) or handler.args[0]
-        look_into(room, operation.spec.name)
+    for service in ("realtime", "low_latency", "chat"):
+        look_into(getattr(ivs._engine, service), service)
     return "\n".join(lines)

@@ -6,7 +6,7 @@ import hmac
 import json
 import secrets
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from ..._core.model import changed
@@ -61,31 +61,6 @@ class PageTokens:
         """Operation and filters; the page size may change on the way."""
         plain = changed(request, next_token=None, max_results=None)
         return hashlib.sha256(repr(plain).encode()).hexdigest()[:16]
-
-    def page(
-        self,
-        request: ListOperation[Any, Any],
-        items: Iterable[T],
-        number: Callable[[T], int],
-        *,
-        size: int = 50,
-    ) -> tuple[list[T], str | None]:
-        """One page of a list, and the token of the next.
-
-        Args:
-            request: What was asked for.
-            items: The whole list, in the order it is shown.
-            number: The number an item was given when it was made.
-            size: Items on a page if the request does not say.
-        """
-        rows = list(items)
-        position = self.read(request)
-        if position is not None:
-            rising = len(rows) < 2 or number(rows[0]) < number(rows[-1])  # noqa: PLR2004 - a pair
-            rows = [r for r in rows if (number(r) > position) is rising and number(r) != position]
-        size = request.max_results or size
-        page, rest = rows[:size], rows[size:]
-        return page, self.issue(request, number(page[-1])) if rest else None
 
     def cut(
         self,

@@ -12,9 +12,8 @@ from ...low_latency import LowLatency, PutMetadata
 from ...realtime import RealTime
 from ..calls import Call, RecentCalls
 from ..faults import Faults
-from .account import Account
 from .answers import answer_refusal, answer_with
-from .handlers import AnyOperation, Handler
+from .engine import Engine
 from .listener import CONNECTION_LIMIT, Listener, send_early
 from .outcomes import Outcome
 from .protocol import Route, Routes, decode_request, encode_result
@@ -49,8 +48,7 @@ class Server:
     """Answers the requests of all services.
 
     Args:
-        account: Whose resources they are; its clock catches up before every answer.
-        handlers: What answers each operation.
+        engine: What answers each operation; its clock catches up before every answer.
         signatures: Checks who signed; None lets everybody in.
         seed: Decides which calls the faults hit.
         rates: Refuses calls that come too fast; None lets them come.
@@ -59,19 +57,18 @@ class Server:
 
     def __init__(
         self,
-        account: Account,
-        handlers: Mapping[AnyOperation, Handler],
+        engine: Engine,
         signatures: SignatureCheck | None,
         *,
         seed: int = 0,
         rates: CallRates | None = None,
         connection_limit: int = CONNECTION_LIMIT,
     ) -> None:
-        self._account = account
+        self._clock = engine.account.clock
         self._signatures = signatures
         self._rates = rates
         self._connection_limit = connection_limit
-        self._handlers = handlers
+        self._handlers = engine.handlers
         self._routes = Routes(self._handlers)
         self.operations = {operation.spec.name for operation in self._handlers}
         """AWS's names of the operations that are answered."""
@@ -153,7 +150,7 @@ class Server:
         exchange.service = _signing_name(route)
         if self._signatures is not None:
             self._signatures.verify(method, target, headers, body, exchange.service)
-        self._account.clock.catch_up()
+        self._clock.catch_up()
         if self._rates is not None:
             self._rates.check(spec.name, exchange.service)
         exchange.outcome = self.faults.next_for(spec.name)
@@ -170,7 +167,7 @@ class Server:
         outcome = exchange.outcome
         self.calls.add(
             Call(
-                time=self._account.clock.now(),
+                time=self._clock.now(),
                 operation=exchange.name,
                 status=status,
                 error=exchange.error,

@@ -12,10 +12,12 @@ from .state import EventType, StreamRun
 def announce_stream(events: EventBus, run: StreamRun, event: StreamEvent) -> None:
     """Something happened to a stream or to its recording."""
     assert event.type is not None
-    detail: dict[str, object] = {"channel_name": run.channel.name, "stream_id": run.id}
+    stream = {"channel_name": run.channel.name, "stream_id": run.id}
+    detail: dict[str, object] = {"event_name": event.name, **stream, "code": event.code}
     if event.type == EventType.RECORDING:
         assert run.recording is not None
-        detail |= {
+        detail = {
+            **stream,
             "recording_status": event.name,
             "recording_status_reason": run.recording.problem,
             "recording_s3_bucket_name": run.recording.bucket,
@@ -26,8 +28,6 @@ def announce_stream(events: EventBus, run: StreamRun, event: StreamEvent) -> Non
                 list(run.recording.stream_ids) if run.recording.ended else None
             ),
         }
-    else:
-        detail |= {"event_name": event.name, "code": event.code}
     events.announce(event.type, run.channel.arn, detail)
 
 

@@ -1,70 +1,60 @@
 """What the local IVS shows of itself: who is where, what is live, what was called."""
 
+from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from ...calls import Call, RecentCalls
 from ..chat.state import RoomState
+from ..engine import Engine
 from ..low_latency.state import ChannelState
-from ..realtime.state.composition import CompositionRun
-from ..realtime.state.participant import OnStage
-from ..realtime.state.stage import StageState
-from ..world import World
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from ..realtime.state import CompositionRun, StageParticipant, StageState
 
 SHOWN = 100
 """Resources of a kind, and people at a place, that are shown; the others are counted."""
 
-T = TypeVar("T")
 Row = dict[str, Any]
+"""What is told of a resource: `name`, `arn`, `live`, `badges` (facts of a word or two), `people`
+(each with `name` and `state`) and `more`, people who are not told of."""
 
 
 class Overview:
     """A picture of a local IVS, ready for JSON. No token, stream key or other secret is in it.
 
     Args:
-        world: Region and time.
+        engine: What there is.
         calls: The recent calls.
     """
 
-    def __init__(self, world: World, calls: RecentCalls) -> None:
-        self._world = world
+    def __init__(self, engine: Engine, calls: RecentCalls) -> None:
+        self._engine = engine
         self._calls = calls
-        self._sections: dict[str, tuple[Callable[[], Iterable[Any]], Callable[[Any], Row]]] = {}
-
-    def show(
-        self,
-        title: str,
-        things: "Callable[[], Iterable[T]]",
-        row: "Callable[[T], Row]",
-    ) -> None:
-        """Let resources of one more kind be seen.
-
-        Args:
-            title: What they are called.
-            things: Gives all there are.
-            row: What is told of one: `name`, `arn`, `badges` (facts of a word or two), `people`
-                (each with `name` and `state`) and `more`, people who are not told of.
-        """
-        self._sections[title] = things, row
 
     def picture(self) -> dict[str, Any]:
         """Everything as it is now."""
-        self._world.clock.catch_up()
-        sections: list[Row] = []
-        for title, (things, row) in self._sections.items():
-            everything = list(things())
-            rows = [row(thing) for thing in everything[:SHOWN]]
-            sections.append({"title": title, "count": len(everything), "rows": rows})
+        engine, account = self._engine, self._engine.account
+        account.clock.catch_up()
         return {
-            "region": self._world.region,
-            "time": self._world.clock.now().isoformat(timespec="seconds"),
-            "sections": sections,
+            "region": account.region,
+            "time": account.clock.now().isoformat(timespec="seconds"),
+            "sections": [
+                _section("Stages", engine.realtime.stages, _stage),
+                _section("Compositions", engine.realtime.compositions, _composition),
+                _section("Channels", engine.low_latency.channels, _channel),
+                _section("Chat rooms", engine.chat.rooms, _room),
+            ],
             "calls_in_all": self._calls.total,
             "calls": [_call(call) for call in reversed(self._calls)],
         }
+
+
+def _section(title: str, things: Iterable[Any], row: Callable[[Any], Row]) -> Row:
+    everything = list(things)
+    return {
+        "title": title,
+        "count": len(everything),
+        "rows": [row(thing) for thing in everything[:SHOWN]],
+    }
 
 
 def _call(call: Call) -> Row:
@@ -78,59 +68,52 @@ def _call(call: Call) -> Row:
     }
 
 
-def stage_row(stage: StageState) -> Row:
-    """A stage with the people on it."""
+def _stage(stage: StageState) -> Row:
     session = stage.active
     people = session.connected if session else []
-    on_air = sum(person.publishing for person in people)
-    badges = [f"{on_air} on air"] if on_air else []
-    if stage.recording is not None:
+    badges = [f"{len(session.on_air)} on air"] if session and session.on_air else []
+    if stage.settings.auto_participant_recording_configuration is not None:
         badges.append("records")
     ended = len(stage.sessions) - (session is not None)
     if ended:
         badges.append(f"{ended} past session{'s' if ended > 1 else ''}")
-    shown = list(islice(people, SHOWN))
     return {
-        "name": stage.name,
+        "name": stage.settings.name,
         "arn": stage.arn,
         "live": session is not None,
         "badges": badges,
-        "people": [_person(person) for person in shown],
-        "more": len(people) - len(shown),
+        "people": [_person(person) for person in islice(people, SHOWN)],
+        "more": max(len(people) - SHOWN, 0),
     }
 
 
-def _person(person: OnStage) -> Row:
+def _person(person: StageParticipant) -> Row:
     state = "on air" if person.publishing else "watching"
     if person.is_replica:
         state += ", replica"
     return {"name": person.grant.user_id or person.id, "state": state}
 
 
-def composition_row(run: CompositionRun) -> Row:
-    """A composition and what it is made of."""
+def _composition(run: CompositionRun) -> Row:
     return {
-        "name": run.stage.name or run.stage.arn,
+        "name": run.stage.settings.name or run.stage.arn,
         "arn": run.arn,
-        "live": run.end_time is None,
+        "live": not run.ended,
         "badges": [run.state.lower()],
     }
 
 
-def channel_row(channel: ChannelState) -> Row:
-    """A channel and what is live on it."""
+def _channel(channel: ChannelState) -> Row:
     live = channel.live
-    badges = [] if live is None else [live.health.lower(), f"{live.viewers} watching"]
     return {
         "name": channel.settings.name,
         "arn": channel.arn,
         "live": live is not None,
-        "badges": badges,
+        "badges": [] if live is None else [live.health.lower(), f"{live.viewers} watching"],
     }
 
 
-def room_row(room: RoomState) -> Row:
-    """A chat room and who is in it."""
+def _room(room: RoomState) -> Row:
     return {
         "name": room.settings.name,
         "arn": room.arn,

@@ -1,1 +1,1 @@
-"""The real-time rooms of the local IVS: stages and everything that happens on them."""
+"""Real-time: its state, and the files that answer its operations, named as the client's."""

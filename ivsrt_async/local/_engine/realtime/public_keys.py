@@ -1,73 +1,34 @@
-"""Answers the operations on public keys and connection tokens."""
+"""Answers the operations on public keys; without its key, a token is no longer accepted."""
 
-from typing import TYPE_CHECKING
-
-from ....realtime import (
-    DeletePublicKey,
-    GetPublicKey,
-    ImportPublicKey,
-    ListPublicKeys,
-    ListPublicKeysResponse,
-    PublicKey,
-    PublicKeySummary,
-    RevokeConnectionToken,
-)
+from ....realtime import DeletePublicKey, GetPublicKey, ImportPublicKey, ListPublicKeys, PublicKey
 from ..arguments import check_name, fingerprint
-from ..catalog import Catalog
-from ..marks import handles
+from ..handlers import Handlers
 from ..refusal import conflict
-from ..world import World
-from .state.self_signed import SelfSignedTokens
+from ..resources import Resource
+from .state import RealTimeState
 
-if TYPE_CHECKING:
-    from .stages import Stages
+handlers = Handlers[RealTimeState]()
+handlers.plain(
+    lambda state: state.public_keys,
+    gets=GetPublicKey,
+    lists=ListPublicKeys,
+    deletes=DeletePublicKey,
+    size=50,
+)
 
-PUBLIC_KEY_QUOTA = 3
 
-
-class PublicKeys:
-    """The public keys there are, and the connection tokens that were revoked."""
-
-    def __init__(self, world: World, stages: "Stages") -> None:
-        self.all: Catalog[PublicKey] = Catalog(
-            world, "PublicKey", PUBLIC_KEY_QUOTA, "ivs:public-key"
-        )
-        self.revoked_connection_tokens: set[str] = set()
-        stages.tokens.self_signed = SelfSignedTokens(world, self)
-
-    @handles(ImportPublicKey)
-    def import_key(self, request: ImportPublicKey) -> PublicKey:
-        """A new public key; the same one cannot be imported twice."""
-        check_name(request.name)
-        digest = fingerprint(request.public_key_material)
-        if any(kept.settings.fingerprint == digest for kept in self.all):
-            raise conflict("this public key has been imported already")
-        arn = self.all.new_arn()
-        key = PublicKey(
-            arn=arn,
-            name=request.name,
-            public_key_material=request.public_key_material,
-            fingerprint=digest,
-        )
-        return self.all.view(self.all.create(arn, key, request.tags))
-
-    @handles(GetPublicKey)
-    def get_key(self, request: GetPublicKey) -> PublicKey:
-        """A public key."""
-        return self.all.view(self.all.get(request.arn))
-
-    @handles(ListPublicKeys)
-    def list_keys(self, request: ListPublicKeys) -> ListPublicKeysResponse:
-        """All public keys."""
-        page, token = self.all.page(request, PublicKeySummary, size=50)
-        return ListPublicKeysResponse(public_keys=page, next_token=token)
-
-    @handles(DeletePublicKey)
-    def delete_key(self, request: DeletePublicKey) -> None:
-        """A public key goes, and the tokens signed with it are worth nothing."""
-        self.all.remove(request.arn)
-
-    @handles(RevokeConnectionToken)
-    def revoke_connection_token(self, request: RevokeConnectionToken) -> None:
-        """A connection token is worth nothing from now on, whether anybody has it or not."""
-        self.revoked_connection_tokens.add(request.token_id)
+@handlers.answers(ImportPublicKey)
+def import_key(state: RealTimeState, request: ImportPublicKey) -> PublicKey:
+    """A new public key; the same one cannot be imported twice."""
+    check_name(request.name)
+    digest = fingerprint(request.public_key_material)
+    if any(key.settings.fingerprint == digest for key in state.public_keys):
+        raise conflict("this public key has been imported already")
+    arn = state.public_keys.new_arn()
+    settings = PublicKey(
+        arn=arn,
+        name=request.name,
+        public_key_material=request.public_key_material,
+        fingerprint=digest,
+    )
+    return state.public_keys.add(Resource(arn=arn, settings=settings), request.tags).view()

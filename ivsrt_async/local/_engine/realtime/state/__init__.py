@@ -1,1 +1,24 @@
 """What the real-time service knows."""
+
+from .composition import CompositionRun, new_destination
+from .grant import Grant, Origin
+from .participant import StageParticipant
+from .realtime import RealTimeState
+from .replication import Replication
+from .session import SessionRun
+from .stage import Observer, StageState
+from .tokens import ENDPOINTS
+
+__all__ = [
+    "ENDPOINTS",
+    "CompositionRun",
+    "Grant",
+    "Observer",
+    "Origin",
+    "RealTimeState",
+    "Replication",
+    "SessionRun",
+    "StageParticipant",
+    "StageState",
+    "new_destination",
+]

@@ -1,49 +1,42 @@
 """Participant tokens that were not issued here, but signed with an imported key."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .....errors import InvalidTokenError
-from ...world import World
-from .participant import Grant
+from ...identifiers import resource_id
+from .grant import Grant
 
 if TYPE_CHECKING:
     from .....tokens import VerifiedToken
-    from ..public_keys import PublicKeys
 
 _TEXTS = ("jti", "resource", "topic", "events_url", "whip_url")
 
 
-class SelfSignedTokens:
-    """Reads self-signed tokens, and believes only imported keys.
+def grant_of_self_signed(
+    token: str, material_of: Callable[[str], str], now: Callable[[], datetime]
+) -> Grant:
+    """What a token allows.
 
     Args:
-        world: The clock to go by.
-        public_keys: The keys that were imported.
+        token: The token.
+        material_of: Looks up an imported public key by its ARN.
+        now: What time it is.
+
+    Raises:
+        InvalidTokenError: It is not a participant token signed with an imported key, or it has
+            expired.
     """
-
-    def __init__(self, world: World, public_keys: "PublicKeys") -> None:
-        self._world = world
-        self._public_keys = public_keys
-
-    def grant_of(self, token: str) -> Grant:
-        """What a token allows.
-
-        Raises:
-            InvalidTokenError: It is not a participant token signed with an imported key, or its
-                time is over.
-        """
-        try:
-            from ..... import tokens  # noqa: PLC0415 - an extra
-        except ImportError as error:
-            raise InvalidTokenError("wrong_key", f"it was not issued here, and {error}") from None
-        contents = tokens.inspect_token(token)
-        if contents.header.get("alg") != "ES384":
-            raise InvalidTokenError("wrong_algorithm", "the token is not signed with ES384")
-        key = self._public_keys.all.find(contents.key_arn or "")
-        if key is None:
-            raise InvalidTokenError("wrong_key", "the token names no public key that is here")
-        material = key.settings.public_key_material or ""
-        return _grant(tokens.verify_token(token, material, now=self._world.clock.now))
+    try:
+        from ..... import tokens  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise InvalidTokenError("wrong_key", f"it was not issued here, and {error}") from None
+    contents = tokens.inspect_token(token)
+    if contents.header.get("alg") != "ES384":
+        raise InvalidTokenError("wrong_algorithm", "the token is not signed with ES384")
+    material = material_of(contents.key_arn or "")
+    return _grant(tokens.verify_token(token, material, now=now))
 
 
 def _grant(token: "VerifiedToken") -> Grant:
@@ -61,7 +54,7 @@ def _grant(token: "VerifiedToken") -> Grant:
         or token.claims.get("version") != VERSION
     ):
         raise InvalidTokenError("bad_claims", "the token is not one of a participant")
-    if texts["topic"] != str(texts["resource"]).rpartition("/")[2]:
+    if texts["topic"] != resource_id(str(texts["resource"])):
         raise InvalidTokenError("bad_claims", "the token's topic is not the id of its stage")
     return Grant(
         participant_id=str(texts["jti"]),

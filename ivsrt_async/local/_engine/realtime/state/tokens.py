@@ -1,40 +1,49 @@
-"""Participant tokens: issuing them, and telling what a token lets its bearer do.
-
-Tokens that somebody signed with a key of their own are read in `self_signed.py`.
-"""
+"""Participant tokens: issuing them, and telling what a token lets its bearer do."""
 
 import base64
 import json
 import secrets
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
 from .....errors import InvalidTokenError
 from .....realtime import (
     ParticipantToken,
     ParticipantTokenCapability,
     ParticipantTokenConfiguration,
+    PublicKey,
+    StageEndpoints,
 )
+from ....clock import LocalClock
 from ...arguments import check_attributes
-from ...world import World, random_text
-from .participant import Grant
-from .stage import ENDPOINTS, StageState, ends_at
-
-if TYPE_CHECKING:
-    from .self_signed import SelfSignedTokens
+from ...identifiers import random_text, resource_id
+from ...resources import Collection, Resource
+from .grant import Grant
+from .self_signed import grant_of_self_signed
 
 DEFAULT_MINUTES = 720
+ENDPOINTS = StageEndpoints(
+    events="wss://global.events.live-video.net",
+    whip="https://global.whip.live-video.net",
+    rtmp="rtmp://local.global-contribute.live-video.net/app/",
+    rtmps="rtmps://local.global-contribute.live-video.net:443/app/",
+)
 
 
-class Tokens:
-    """The participant tokens issued so far."""
+class ParticipantTokens:
+    """The participant tokens issued so far, and those signed with an imported key.
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self.self_signed: SelfSignedTokens | None = None
-        """Reads tokens signed with an imported key; the room of the public keys sets it."""
-        self._grants: dict[str, Grant] = {}
+    Args:
+        clock: The time they expire by.
+        public_keys: The keys that were imported.
+    """
 
-    def issue(self, stage: StageState, wanted: ParticipantTokenConfiguration) -> ParticipantToken:
+    def __init__(self, clock: LocalClock, public_keys: Collection[Resource[PublicKey]]) -> None:
+        self._clock = clock
+        self._public_keys = public_keys
+        self.issued = dict[str, Grant]()
+        """By their text."""
+
+    def issue(self, stage_arn: str, wanted: ParticipantTokenConfiguration) -> ParticipantToken:
         """A new token for a stage.
 
         Raises:
@@ -43,16 +52,17 @@ class Tokens:
         check_attributes(wanted.attributes)
         minutes = wanted.duration or DEFAULT_MINUTES
         capabilities = wanted.capabilities or list(ParticipantTokenCapability)
+        end = self._clock.now() + timedelta(minutes=minutes)
         grant = Grant(
             participant_id=random_text(12),
-            stage_arn=stage.arn,
+            stage_arn=stage_arn,
             user_id=wanted.user_id or "",
             attributes=wanted.attributes or {},
             capabilities=frozenset(capabilities),
-            expires_at=ends_at(self._world.clock.now(), minutes),
+            expires_at=end.replace(microsecond=0),  # AWS counts whole seconds
         )
         token = _token_text(grant)
-        self._grants[token] = grant
+        self.issued[token] = grant
         return ParticipantToken(
             participant_id=grant.participant_id,
             token=token,
@@ -67,25 +77,29 @@ class Tokens:
         """What a token allows.
 
         Raises:
-            InvalidTokenError: It was not issued here, nor signed with an imported key; or the
-                time of a signed one is over.
+            InvalidTokenError: It was neither issued here nor signed with an imported key; or it was
+                signed so and has expired.
         """
-        issued = self._grants.get(token)
+        issued = self.issued.get(token)
         if issued is not None:
             return issued
-        if self.self_signed is None:
-            raise InvalidTokenError("wrong_key", "the token was not issued by this service")
-        return self.self_signed.grant_of(token)
+        return grant_of_self_signed(token, self._material_of, self._clock.now)
+
+    def _material_of(self, key_arn: str) -> str:
+        key = self._public_keys.find(key_arn)
+        if key is None:
+            raise InvalidTokenError("wrong_key", "the token names no public key that is here")
+        return key.settings.public_key_material or ""
 
 
 def _token_text(grant: Grant) -> str:
-    """Looks like AWS's tokens, whose contents are officially nobody's business."""
+    """Looks like AWS's tokens, whose contents nobody should rely on."""
     header = {"alg": "KMS", "typ": "JWT"}
     payload = {
         "exp": int(grant.expires_at.timestamp()),
         "jti": grant.participant_id,
         "resource": grant.stage_arn,
-        "topic": grant.stage_arn.rpartition("/")[2],
+        "topic": resource_id(grant.stage_arn),
         "events_url": ENDPOINTS.events,
         "whip_url": ENDPOINTS.whip,
         "user_id": grant.user_id,

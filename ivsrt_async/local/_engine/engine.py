@@ -1,0 +1,37 @@
+"""All services of one account, and what answers each of their operations."""
+
+from collections.abc import Mapping
+
+from ..clock import LocalClock
+from ..events import EventBus
+from . import tags
+from .account import Account, ServiceState
+from .chat.service import serve as serve_chat
+from .handlers import AnyOperation, Handler
+from .low_latency.service import serve as serve_low_latency
+from .realtime.service import serve as serve_realtime
+
+
+class Engine:
+    """What a local IVS knows and does, without its network.
+
+    Args:
+        region: Region of the account.
+        clock: What time it is.
+        events: Where events go.
+        quotas: How many there may be of what, where that is not AWS's default.
+
+    Raises:
+        ValueError: There is no such quota, or it is less than 0.
+    """
+
+    def __init__(
+        self, region: str, clock: LocalClock, events: EventBus, quotas: Mapping[str, int]
+    ) -> None:
+        self.account = Account(region, clock, events, quotas)
+        self.realtime, realtime = serve_realtime(self.account)
+        self.low_latency, low_latency = serve_low_latency(self.account)
+        self.chat, chat = serve_chat(self.account)
+        tagging = tags.handlers.bound_to(ServiceState(self.account))
+        self.handlers = dict[AnyOperation, Handler]({**realtime, **low_latency, **chat, **tagging})
+        self.account.quotas.check_known()

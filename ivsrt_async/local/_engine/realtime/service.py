@@ -1,0 +1,51 @@
+"""Wires real-time: which files answer its operations, and who is told of what happens."""
+
+from functools import partial
+
+from ..account import Account
+from ..handlers import AnyOperation, Handler, bind
+from . import (
+    compositions,
+    connection_tokens,
+    encoder_configurations,
+    ingest_configurations,
+    participant_events,
+    participant_tokens,
+    participants,
+    public_keys,
+    replication,
+    stage_sessions,
+    stages,
+    storage_configurations,
+    timetable,
+)
+from .announcements import announce_participant
+from .reactions import mirror_to_replicas, track_encoders
+from .state import RealTimeState
+
+_FILES = (
+    stages.handlers,
+    stage_sessions.handlers,
+    participants.handlers,
+    participant_tokens.handlers,
+    participant_events.handlers,
+    replication.handlers,
+    compositions.handlers,
+    encoder_configurations.handlers,
+    storage_configurations.handlers,
+    ingest_configurations.handlers,
+    public_keys.handlers,
+    connection_tokens.handlers,
+)
+
+
+def serve(account: Account) -> tuple[RealTimeState, dict[AnyOperation, Handler]]:
+    """The state of the service, with nothing in it, and what answers its operations."""
+    state = RealTimeState(account)
+    state.observers += [
+        partial(announce_participant, account.events),
+        partial(track_encoders, state),
+        partial(timetable.watch_publishers, state),
+        partial(mirror_to_replicas, state),
+    ]
+    return state, bind(state, _FILES)

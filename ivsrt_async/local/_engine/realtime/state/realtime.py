@@ -1,0 +1,189 @@
+"""The state of the real-time service."""
+
+from collections import defaultdict
+from itertools import chain
+
+from .....realtime import (
+    EncoderConfiguration,
+    IngestConfiguration,
+    PublicKey,
+    ReplicationState,
+    StorageConfiguration,
+)
+from ...account import Account, ServiceState
+from ...refusal import conflict, not_found
+from ...resources import Collection, Resource, first_arn
+from .composition import CompositionRun
+from .participant import StageParticipant
+from .replication import Replication
+from .session import SessionRun
+from .stage import Observer, StageState
+from .tokens import ParticipantTokens
+
+STAGE_QUOTA = 1000
+COMPOSITION_QUOTA = 20
+STAGE_COMPOSITION_QUOTA = 5
+"""For each stage."""
+ENCODER_CONFIGURATION_QUOTA = 20
+STORAGE_CONFIGURATION_QUOTA = 5
+INGEST_CONFIGURATION_QUOTA = 100
+PUBLIC_KEY_QUOTA = 3
+PUBLISHER_QUOTA = 12
+"""For each stage, at a time."""
+REPLICA_QUOTA = 5
+"""For each participant, at a time."""
+
+
+class RealTimeState(ServiceState):
+    """Stages and everything that happens on them."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(account)
+        self.stages = Collection[StageState](account, "Stage", STAGE_QUOTA, "ivs:stage")
+        self.compositions = Collection[CompositionRun](
+            account,
+            "Composition",
+            COMPOSITION_QUOTA,
+            "ivs:composition",
+            counts=lambda run: not run.ended,
+        )
+        self.compositions_by_token = dict[str, CompositionRun]()
+        """By the idempotency token they were started with."""
+        self.encoder_configurations = Collection[Resource[EncoderConfiguration]](
+            account,
+            "EncoderConfiguration",
+            ENCODER_CONFIGURATION_QUOTA,
+            "ivs:encoder-configuration",
+        )
+        self.storage_configurations = Collection[Resource[StorageConfiguration]](
+            account,
+            "StorageConfiguration",
+            STORAGE_CONFIGURATION_QUOTA,
+            "ivs:storage-configuration",
+        )
+        self.ingest_configurations = Collection[Resource[IngestConfiguration]](
+            account, "IngestConfiguration", INGEST_CONFIGURATION_QUOTA, "ivs:ingest-configuration"
+        )
+        self.public_keys = Collection[Resource[PublicKey]](
+            account, "PublicKey", PUBLIC_KEY_QUOTA, "ivs:public-key"
+        )
+        self.tokens = ParticipantTokens(account.clock, self.public_keys)
+        self.revoked_connection_tokens = set[str]()
+        self.replications = defaultdict[tuple[str, str], list[Replication]](list)
+        """By stage and id of the original, oldest first."""
+        self.stage_composition_quota = account.quotas.of(
+            "StageComposition", STAGE_COMPOSITION_QUOTA
+        )
+        self.publisher_quota = account.quotas.of("Publisher", PUBLISHER_QUOTA)
+        self.replica_quota = account.quotas.of("Replica", REPLICA_QUOTA)
+        self.observers: list[Observer] = []
+        """Told of everything that happens to participants of any stage."""
+
+    def known_stage(self, arn: str) -> StageState | None:
+        """A stage, or None for those lists that are empty if there is none.
+
+        Raises:
+            Refusal: It is not the ARN of a stage.
+        """
+        self.stages.check_arn(arn, "stageArn")
+        return self.stages.find(arn)
+
+    def session(self, stage_arn: str, session_id: str) -> SessionRun:
+        """A session of a stage.
+
+        Raises:
+            Refusal: The stage or the session does not exist.
+        """
+        session = self.stages.get(stage_arn, "stageArn").sessions.get(session_id)
+        if session is None:
+            raise not_found("StageSession", session_id)
+        return session
+
+    def known_session(self, stage_arn: str, session_id: str) -> SessionRun | None:
+        """A session, or None for those lists that are empty if there is none.
+
+        Raises:
+            Refusal: The stage's ARN is not one.
+        """
+        stage = self.known_stage(stage_arn)
+        return stage.sessions.get(session_id) if stage else None
+
+    def compositions_of(self, stage: StageState) -> list[CompositionRun]:
+        """The compositions of a stage, running or ended a short while ago."""
+        return [run for run in self.compositions if run.stage is stage]
+
+    def check_unused(self, arn: str) -> None:
+        """Refuse while a stage or a composition needs an encoder or storage configuration.
+
+        Raises:
+            Refusal: One does.
+        """
+        user = first_arn(
+            chain(
+                (stage for stage in self.stages if _records_to(stage, arn)),
+                (run for run in self.compositions if not run.ended and run.needs(arn)),
+            )
+        )
+        if user is not None:
+            raise conflict(f"{arn} is in use by {user}")
+
+    # Ingest configurations, each with the participants its encoders are.
+
+    def ingest_with_key(self, stream_key: str) -> tuple[IngestConfiguration, str] | None:
+        """The configuration a stream key belongs to, and the id of the participant it is for."""
+        for ingest in self.ingest_configurations:
+            participant_id = _encoders_of(ingest.settings).get(stream_key)
+            if participant_id is not None:
+                return ingest.settings, participant_id
+        return None
+
+    def ingest_of(self, participant: StageParticipant) -> Resource[IngestConfiguration] | None:
+        """The ingest configuration of a participant who is an encoder."""
+        return self.ingest_configurations.find(participant.origin.ingest_configuration_arn)
+
+    def encoders_on_stage(
+        self, ingest: Resource[IngestConfiguration]
+    ) -> list[tuple[StageState, StageParticipant]]:
+        """The encoders of a configuration that are connected, with their stage."""
+        stage = self.stages.find(ingest.settings.stage_arn)
+        if stage is None:
+            return []
+        present = map(stage.here, _encoders_of(ingest.settings).values())
+        return [(stage, participant) for participant in present if participant is not None]
+
+    def disconnect_encoders(self, ingest: Resource[IngestConfiguration]) -> None:
+        """The encoders of a configuration leave the stage."""
+        for stage, participant in self.encoders_on_stage(ingest):
+            stage.leave(participant)
+
+    # Replicas of participants on other stages.
+
+    def active_replications(self, original: StageParticipant) -> list[Replication]:
+        """Where a participant is copied to now."""
+        known = self.replications.get((original.grant.stage_arn, original.id), ())
+        return [r for r in known if r.original is original and r.active]
+
+    def replication_to(self, copy: StageParticipant) -> Replication | None:
+        """The copying that a replica comes from, if it is still going on."""
+        known = self.replications.get((copy.origin.source_stage_arn or "", copy.id), ())
+        return next((r for r in known if r.copy is copy and r.active), None)
+
+    def stop_replication(self, replication: Replication) -> None:
+        """A participant is no longer copied to another stage."""
+        replication.stop()
+        if not self.active_replications(replication.original):
+            replication.original.replication_state = ReplicationState.STOPPED
+
+
+def _records_to(stage: StageState, arn: str) -> bool:
+    recording = stage.settings.auto_participant_recording_configuration
+    return recording is not None and recording.storage_configuration_arn == arn
+
+
+def _encoders_of(settings: IngestConfiguration) -> dict[str, str]:
+    """The ids of the participants that encoders come as, by stream key."""
+    credentials = [
+        (c.stream_key or "", c.participant_id or "")
+        for c in settings.redundant_ingest_credentials or ()
+    ]
+    return dict([(settings.stream_key, settings.participant_id), *credentials])
