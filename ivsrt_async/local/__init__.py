@@ -9,12 +9,25 @@ async with LocalIVS() as ivs, ivs.session() as session:
 `python -m ivsrt_async.local` serves one until Ctrl-C, for programs in any language.
 """
 
-from . import broadcasts, calls, chatters, clock, encoders, events, faults, ivs, messages, people
+from . import (
+    broadcasts,
+    calls,
+    chatters,
+    clock,
+    encoders,
+    errors,
+    events,
+    faults,
+    ivs,
+    messages,
+    people,
+)
 from .broadcasts import *
 from .calls import *
 from .chatters import *
 from .clock import *
 from .encoders import *
+from .errors import *
 from .events import *
 from .faults import *
 from .ivs import *
@@ -27,6 +40,7 @@ __all__ += calls.__all__
 __all__ += chatters.__all__
 __all__ += clock.__all__
 __all__ += encoders.__all__
+__all__ += errors.__all__
 __all__ += events.__all__
 __all__ += faults.__all__
 __all__ += ivs.__all__

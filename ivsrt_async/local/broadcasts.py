@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from ..errors import IVSError
 from ..low_latency import (
     AudioConfiguration,
     Channel,
@@ -17,8 +16,9 @@ from ..low_latency import (
 from ._engine.low_latency import timetable
 from ._engine.low_latency.announcements import announce_limit
 from ._engine.low_latency.state import ChannelState, LowLatencyState, StreamRun
+from .errors import BroadcastError
 
-__all__ = ["ONE_TRACK", "Broadcast", "BroadcastError"]
+__all__ = ["ONE_TRACK", "Broadcast"]
 
 ONE_TRACK: IngestConfigurations = IngestConfigurations(
     video_configurations=[
@@ -47,18 +47,6 @@ ONE_TRACK: IngestConfigurations = IngestConfigurations(
     ],
 )
 """What a usual encoder sends: 1080p with stereo sound."""
-
-
-class BroadcastError(IVSError):
-    """What an encoder is told when a channel does not take its stream.
-
-    Attributes:
-        code: The reason, such as `INVALID_STREAM_KEY` or `MultitrackInputRequired`.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code: str = code
 
 
 class Broadcast:

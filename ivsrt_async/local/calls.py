@@ -35,7 +35,7 @@ class RecentCalls(Sequence[Call]):
 
     def __init__(self) -> None:
         self._kept: deque[Call] = deque(maxlen=CALLS_KEPT)
-        self.total = 0
+        self.total: int = 0
         """How many there were in all."""
 
     def add(self, call: Call) -> None:

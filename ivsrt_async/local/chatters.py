@@ -3,25 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from ..chat import ChatTokenCapability, CreateChatTokenResponse
-from ..errors import IVSError
 from ._engine.chat import timetable
 from ._engine.chat.state import ChatState, Connection, RoomState
 from ._engine.identifiers import random_text
+from .errors import ChatClientError
 from .messages import ChatEvent, ChatMessage
 
-__all__ = ["ChatClientError", "Chatter"]
-
-
-class ChatClientError(IVSError):
-    """What a person's app is told when the room refuses what they want to do.
-
-    Attributes:
-        code: The reason, such as `TOKEN_EXPIRED` or `FORBIDDEN`.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code: str = code
+__all__ = ["Chatter"]
 
 
 class Chatter:

@@ -11,7 +11,8 @@ from ..realtime import (
     RedundantIngestCredential,
 )
 from ._engine.realtime.state import Grant, Origin, RealTimeState
-from .people import Person, StageClientError
+from .errors import StageClientError
+from .people import Person
 
 __all__ = ["StageEncoder"]
 

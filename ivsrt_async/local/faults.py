@@ -1,4 +1,4 @@
-"""Trouble on demand: calls fail, or their answers arrive late, cut, spoilt or not at all."""
+"""Trouble on demand: calls fail, or their answers arrive late, cut, garbled or not at all."""
 
 import asyncio
 import random
@@ -9,12 +9,12 @@ from typing import Literal
 import attrs
 
 from ..errors import ServiceError
-from ._engine.outcomes import Cut, Delayed, Dropped, Garbled, Outcome, Refused
-from ._engine.refusal import Refusal
+from ._engine.outcomes import Outcome, cut, delayed, dropped, garbled, refused
+from ._engine.refusal import Refusal, rate_exceeded
 
-__all__ = ["EVERY", "Faults"]
+__all__ = ["Faults"]
 
-EVERY = "*"
+_EVERY = "*"
 """In place of an operation's name: calls of any operation."""
 
 
@@ -45,11 +45,14 @@ class _Planned:
 class Faults:
     """What is to go wrong, and how often; see `LocalIVS.faults`.
 
-    Each method takes the operation under AWS's name, such as `GetStage`, or `"*"` for any. Then
-    `calls` says how many calls it happens to, and `share` how likely each call is hit: one call if
-    neither is given, and with a share every call from then on, until `clear`. What was asked for
-    first happens first; one call has one trouble at most. Only calls with a right signature are
-    hit. The chances come from the seed of the `LocalIVS`, so that a run can be repeated.
+    Each method takes the operation under AWS's name, such as `GetStage`, or `"*"` for any. Two
+    arguments say how often: `calls`, how many calls it happens to, and `share`, how likely each
+    call is hit, above 0 and at most 1. With neither it is one call; with a share alone, every call
+    from then on, until `clear`. What was asked for first happens first, and a call has one trouble
+    at most. Only calls with a right signature are hit. The chances come from the seed of the
+    `LocalIVS`, so that a run can be repeated.
+
+    Each raises `ValueError` if there is no such operation or the numbers make no sense.
 
     ```python
     ivs.faults.throttle("GetStage", calls=2)
@@ -69,21 +72,17 @@ class Faults:
         self._count = 0
 
     def throttle(
-        self, operation: str, *, calls: int | None = None, share: float | None = None
+        self, operation: str, calls: int | None = None, *, share: float | None = None
     ) -> None:
-        """Answer as the service does when calls come too fast: HTTP 429, which clients retry.
-
-        Raises:
-            ValueError: There is no such operation, or the numbers make no sense; so for all faults.
-        """
-        self._plan(operation, Refused(throttling()), calls, share)
+        """Answer as the service does when calls come too fast: HTTP 429, which clients retry."""
+        self._plan(operation, calls, share, refused(rate_exceeded()))
 
     def fail(
         self,
         operation: str,
         error: type[ServiceError] | str,
-        *,
         calls: int | None = None,
+        *,
         share: float | None = None,
         status: int | None = None,
         message: str = "made to fail",
@@ -94,11 +93,11 @@ class Faults:
             operation: AWS's name, or `"*"`.
             error: An error class, or a code AWS does not model.
             calls: How many calls it happens to.
-            share: How likely a call is hit, from 0 to 1.
+            share: How likely a call is hit.
             status: HTTP status; has to be given with a bare code.
             message: What the error says.
         """
-        self._plan(operation, Refused(_failure(error, status, message)), calls, share)
+        self._plan(operation, calls, share, refused(_failure(error, status, message)))
 
     def delay(
         self,
@@ -115,11 +114,11 @@ class Faults:
             operation: AWS's name, or `"*"`.
             seconds: How late.
             calls: How many calls it happens to.
-            share: How likely a call is hit, from 0 to 1.
+            share: How likely a call is hit.
             wait: Called with the seconds and awaited. It sleeps in real time unless you give
                 another one, such as one that waits for an event of your test.
         """
-        self._plan(operation, Delayed(seconds, wait), calls, share)
+        self._plan(operation, calls, share, delayed(seconds, wait))
 
     def drop(
         self,
@@ -134,10 +133,10 @@ class Faults:
         Args:
             operation: AWS's name, or `"*"`.
             calls: How many calls it happens to.
-            share: How likely a call is hit, from 0 to 1.
+            share: How likely a call is hit.
             carried_out: Whether the call takes effect before.
         """
-        self._plan(operation, Dropped(carried_out), calls, share)
+        self._plan(operation, calls, share, dropped(carried_out=carried_out))
 
     def cut(
         self,
@@ -152,10 +151,10 @@ class Faults:
         Args:
             operation: AWS's name, or `"*"`.
             calls: How many calls it happens to.
-            share: How likely a call is hit, from 0 to 1.
-            after: Bytes of the body that arrive; half of them if not given.
+            share: How likely a call is hit.
+            after: Bytes of the body that arrive; half of them by default.
         """
-        self._plan(operation, Cut(after), calls, share)
+        self._plan(operation, calls, share, cut(after))
 
     def garble(
         self,
@@ -174,30 +173,33 @@ class Faults:
                 takes no effect; `"json"` is the true answer with its end missing, after the call
                 took effect; bytes are sent as they are, and the call takes no effect.
             calls: How many calls it happens to.
-            share: How likely a call is hit, from 0 to 1.
+            share: How likely a call is hit.
             status: HTTP status; 502 for `"html"`, otherwise that of the true answer or 200.
         """
-        self._plan(operation, Garbled(garbage, status), calls, share)
+        self._plan(operation, calls, share, garbled(garbage, status))
 
     def clear(self, operation: str | None = None) -> None:
-        """Let no more go wrong: with one operation, or with any if none is named."""
+        """Let nothing more go wrong: with one operation, or with any if none is named."""
         if operation is None:
             self._planned.clear()
         else:
             self._planned.pop(self._known(operation), None)
 
     def next_for(self, operation: str) -> Outcome | None:
-        """What happens to this call; called once for each."""
+        """What happens to this call; the local IVS asks once for each."""
         if not self._planned:
             return None
-        planned: list[_Planned] = [*self._planned.get(operation, ()), *self._planned.get(EVERY, ())]
+        planned: list[_Planned] = [
+            *self._planned.get(operation, ()),
+            *self._planned.get(_EVERY, ()),
+        ]
         for plan in sorted(planned, key=lambda plan: plan.number):
             if plan.strikes(operation, self._seed):
                 return plan.outcome
         return None
 
     def _plan(
-        self, operation: str, outcome: Outcome, calls: int | None, share: float | None
+        self, operation: str, calls: int | None, share: float | None, outcome: Outcome
     ) -> None:
         if calls is not None and calls < 1:
             raise ValueError(f"calls= must be at least 1, got {calls}")
@@ -210,26 +212,16 @@ class Faults:
         known.append(_Planned(outcome, self._count, left, 1 if share is None else share))
 
     def _known(self, operation: str) -> str:
-        if operation != EVERY and operation not in self._operations:
+        if operation != _EVERY and operation not in self._operations:
             raise ValueError(
                 f"no operation is called {operation!r}; names are AWS's, as 'GetStage'"
             )
         return operation
 
 
-def throttling() -> Refusal:
-    """What the service answers to calls beyond its rate; AWS models no error for it."""
-    return Refusal("TooManyRequestsException", 429, "Rate exceeded")
-
-
 def _failure(error: type[ServiceError] | str, status: int | None, message: str) -> Refusal:
-    """An error by its class or, for codes AWS does not model, by name and status.
-
-    Raises:
-        ValueError: A bare code came without a status.
-    """
-    if isinstance(error, str):
-        if status is None:
-            raise ValueError(f"status= has to be given with a bare error code, got {error!r}")
-        return Refusal(error, status, message)
-    return Refusal.of(error, message)
+    if not isinstance(error, str):
+        return Refusal.of(error, message)
+    if status is None:
+        raise ValueError(f"status= has to be given with a bare error code, got {error!r}")
+    return Refusal(error, status, message)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from .._core.endpoints import check_region
+from .._core.settings import RetryPolicy, Timeout
+from .._core.surroundings import Surroundings
 from ..chat import CreateChatTokenResponse
-from ..credentials import Credentials
+from ..credentials import Credentials, CredentialsProvider
 from ..errors import ServiceError
 from ..low_latency import Channel, CreateChannelResponse, IngestConfigurations, StreamKey
 from ..realtime import IngestConfiguration, ParticipantToken, RedundantIngestCredential
@@ -26,6 +28,12 @@ from .clock import LocalClock
 from .encoders import StageEncoder, start_encoder
 from .events import EventBus
 from .people import Person, join
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from .calls import RecentCalls
+    from .faults import Faults
 
 __all__ = ["LocalIVS"]
 
@@ -75,13 +83,13 @@ class LocalIVS:
         max_connections: int = CONNECTION_LIMIT,
         quotas: Mapping[str, int] | None = None,
     ) -> None:
-        self.region = check_region(region)
-        self.clock = LocalClock()
+        self.region: str = check_region(region)
+        self.clock: LocalClock = LocalClock()
         """What time it is here; move it ahead with `clock.advance`."""
         self._port = port
         self._entered = False
         self._keys = dict(keys) if keys is not None else {LOCAL_KEY: LOCAL_KEY}
-        self.events = EventBus(ACCOUNT_ID, region, self.clock)
+        self.events: EventBus = EventBus(ACCOUNT_ID, region, self.clock)
         """What AWS would send to EventBridge: `events.kept`, `events.stream()`,
         `events.listen(function)` and `events.post_to(url)`."""
         self._engine = Engine(region, self.clock, self.events, quotas or {})
@@ -93,9 +101,9 @@ class LocalIVS:
             rates=CallRates(self.clock) if call_rates else None,
             connection_limit=max_connections,
         )
-        self.faults = self._server.faults
+        self.faults: Faults = self._server.faults
         """Trouble on demand: `faults.throttle`, `fail`, `delay`, `drop`, `cut` and `garble`."""
-        self.calls = self._server.calls
+        self.calls: RecentCalls = self._server.calls
         """The latest 200 calls, oldest first; each attempt of a client counts as one."""
         self._server.pages = Pages(Overview(self._engine, self.calls)).by_path
 
@@ -120,6 +128,11 @@ class LocalIVS:
         await self.events.close()
 
     @property
+    def port(self) -> int:
+        """Port it listens on; 0 while it has yet to find a free one."""
+        return self._port
+
+    @property
     def endpoint_url(self) -> str:
         """Where it listens, such as `http://127.0.0.1:49152`."""
         return f"http://127.0.0.1:{self._port}"
@@ -130,18 +143,38 @@ class LocalIVS:
         key_id, secret = next(iter(self._keys.items()))
         return Credentials(key_id, secret)
 
-    def session(self, **options: Any) -> Session:
-        """A session that talks to it.
+    def session(
+        self,
+        region: str | None = None,
+        *,
+        credentials: Credentials | CredentialsProvider | None = None,
+        endpoint_url: str | Mapping[str, str] | None = None,
+        retry: RetryPolicy | None = None,
+        timeout: float | Timeout | None = None,
+        max_connections: int = 50,
+        use_fips: bool | None = None,
+        use_dualstack: bool | None = None,
+        http: "aiohttp.ClientSession | None" = None,
+        allow_http: bool = False,
+        surroundings: Surroundings | None = None,
+    ) -> Session:
+        """A session that talks to it; the arguments are those of `Session`.
 
-        Args:
-            **options: Arguments of `Session`, such as `timeout` or `retry`.
+        Region, credentials and endpoint are its own by default.
         """
-        settings: dict[str, Any] = {
-            "region": self.region,
-            "endpoint_url": self.endpoint_url,
-            "credentials": self.credentials,
-        }
-        return Session(**{**settings, **options})
+        return Session(
+            self.region if region is None else region,
+            credentials=self.credentials if credentials is None else credentials,
+            endpoint_url=self.endpoint_url if endpoint_url is None else endpoint_url,
+            retry=retry,
+            timeout=timeout,
+            max_connections=max_connections,
+            use_fips=use_fips,
+            use_dualstack=use_dualstack,
+            http=http,
+            allow_http=allow_http,
+            surroundings=surroundings,
+        )
 
     async def join(self, token: str | ParticipantToken) -> Person:
         """Let a simulated person join the stage of a token.
@@ -222,37 +255,21 @@ class LocalIVS:
         self.clock.catch_up()
         return connect(self._engine.chat, token)
 
-    def throttle(self, operation: str, calls: int = 1) -> None:
-        """Short for `faults.throttle`.
-
-        Args:
-            operation: AWS's name, such as `GetStage`.
-            calls: How many calls.
-
-        Raises:
-            ValueError: There is no such operation.
-        """
-        self.faults.throttle(operation, calls=calls)
+    def throttle(
+        self, operation: str, calls: int | None = None, *, share: float | None = None
+    ) -> None:
+        """Short for `faults.throttle`, with the same arguments."""
+        self.faults.throttle(operation, calls, share=share)
 
     def fail(
         self,
         operation: str,
         error: type[ServiceError] | str,
-        calls: int = 1,
+        calls: int | None = None,
         *,
+        share: float | None = None,
         status: int | None = None,
         message: str = "made to fail",
     ) -> None:
-        """Short for `faults.fail`.
-
-        Args:
-            operation: AWS's name, such as `GetStage`.
-            error: An error class, or a code AWS does not model.
-            calls: How many calls.
-            status: HTTP status; has to be given with a bare code.
-            message: What the error says.
-
-        Raises:
-            ValueError: There is no such operation, or a bare code came without a status.
-        """
-        self.faults.fail(operation, error, calls=calls, status=status, message=message)
+        """Short for `faults.fail`, with the same arguments."""
+        self.faults.fail(operation, error, calls, share=share, status=status, message=message)

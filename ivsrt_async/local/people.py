@@ -1,22 +1,11 @@
 """Simulated people: what an app on somebody's phone would do at a stage."""
 
-from ..errors import InvalidTokenError, IVSError
+from ..errors import InvalidTokenError
 from ..realtime import ParticipantProtocol, ParticipantToken
 from ._engine.realtime.state import Grant, RealTimeState, StageParticipant, StageState
+from .errors import StageClientError
 
-__all__ = ["Person", "StageClientError"]
-
-
-class StageClientError(IVSError):
-    """What a person's app, or an encoder, is told when the stage refuses what it wants to do.
-
-    Attributes:
-        code: The reason, such as `INSUFFICIENT_CAPABILITIES` or `TOKEN_EXPIRED`.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code: str = code
+__all__ = ["Person"]
 
 
 class Person:

@@ -6,14 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from ivsrt_async.local import LocalIVS
 from tests.support.beside_boto3 import BesideBoto3
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
 
 
 @pytest.fixture

@@ -7,16 +7,9 @@ from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from ivsrt_async.local import LocalIVS
 from tests.support.beside_boto3 import BesideBoto3
 
 MEDIATAILOR = "arn:aws:mediatailor:us-east-1:123456789012:playbackConfiguration/ads"
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
 
 
 @pytest.fixture

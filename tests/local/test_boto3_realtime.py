@@ -7,14 +7,6 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from ivsrt_async.local import LocalIVS
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
 
 @pytest.fixture
 def client(ivs):

@@ -4,14 +4,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from ivsrt_async.local import LocalIVS
 from tests.support.beside_boto3 import BesideBoto3
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
 
 
 @pytest.fixture

@@ -37,18 +37,6 @@ NO_SOUND = IngestConfigurations(
 )
 
 
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def low_latency(ivs):
-    async with ivs.session() as session:
-        yield session.low_latency
-
-
 async def recorded_channel(ivs, low_latency, window=0):
     recording = await low_latency.create_recording_configuration(
         BUCKET, recording_reconnect_window_seconds=window

@@ -10,7 +10,6 @@ from ivsrt_async.errors import (
     ServiceQuotaExceededException,
     ValidationException,
 )
-from ivsrt_async.local import LocalIVS
 from ivsrt_async.low_latency import (
     BatchStartViewerSessionRevocationViewerSession,
     ChannelLatencyMode,
@@ -32,18 +31,6 @@ MULTITRACK = MultitrackInputConfiguration(
     policy=MultitrackPolicy.ALLOW,
     maximum_resolution=MultitrackMaximumResolution.FULL_HD,
 )
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def low_latency(ivs):
-    async with ivs.session() as session:
-        yield session.low_latency
 
 
 async def attachments(low_latency) -> dict[str, str]:

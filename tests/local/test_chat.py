@@ -32,18 +32,6 @@ def absent(kind: str) -> str:
 
 
 @pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def chat(ivs):
-    async with ivs.session() as session:
-        yield session.chat
-
-
-@pytest.fixture
 async def room(chat):
     return (await chat.create_room(name="talk")).arn
 

@@ -3,7 +3,6 @@
 import pytest
 
 from ivsrt_async.errors import ResourceNotFoundException, ServiceQuotaExceededException
-from ivsrt_async.local import LocalIVS
 from ivsrt_async.realtime import (
     ChannelDestinationConfiguration,
     CompositionState,
@@ -18,18 +17,6 @@ CHANNEL = DestinationConfiguration(
 )
 STOPPING_SECONDS = 2
 DAY = 24 * 3600
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def realtime(ivs):
-    async with ivs.session() as session:
-        yield session.realtime
 
 
 @pytest.fixture

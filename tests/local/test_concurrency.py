@@ -5,22 +5,9 @@ import asyncio
 import pytest
 
 from ivsrt_async.errors import ResourceNotFoundException
-from ivsrt_async.local import LocalIVS
 
 TASKS = 200
 ROUNDS = 3
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def realtime(ivs):
-    async with ivs.session() as session:
-        yield session.realtime
 
 
 async def test_stages_made_listed_tagged_and_deleted_by_many_tasks(realtime):

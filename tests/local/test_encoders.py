@@ -3,7 +3,7 @@
 import pytest
 
 from ivsrt_async.errors import ConflictException, ResourceNotFoundException
-from ivsrt_async.local import LocalIVS, StageClientError
+from ivsrt_async.local import StageClientError
 from ivsrt_async.realtime import (
     EventErrorCode,
     EventName,
@@ -11,18 +11,6 @@ from ivsrt_async.realtime import (
     IngestProtocol,
     ParticipantProtocol,
 )
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def realtime(ivs):
-    async with ivs.session() as session:
-        yield session.realtime
 
 
 @pytest.fixture

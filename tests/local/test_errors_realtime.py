@@ -134,5 +134,5 @@ async def test_an_operation_is_refused_with_the_error_aws_models(operation, erro
 async def test_a_connection_token_id_our_client_would_not_send_is_invalid(token_id):
     async with LocalIVS(check_signatures=False) as ivs:
         body = b'{"tokenId": "%b"}' % token_id.encode()
-        answer = await exchange(ivs._port, request_bytes("POST", "/RevokeConnectionToken", body))
+        answer = await exchange(ivs.port, request_bytes("POST", "/RevokeConnectionToken", body))
     assert answer.check_is_an_aws_error() == "ValidationException"

@@ -20,18 +20,6 @@ from ivsrt_async.realtime import (
 )
 
 
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def realtime(ivs):
-    async with ivs.session() as session:
-        yield session.realtime
-
-
 async def an_evening(ivs, realtime):
     """A recorded stage with a composition, a publisher, and somebody who may not publish."""
     storage = await realtime.create_storage_configuration(

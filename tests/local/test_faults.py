@@ -24,12 +24,6 @@ ONCE = RetryPolicy(max_attempts=1)
 
 
 @pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
 async def realtime(ivs):
     """Our client, whose retries do not wait."""
     async with ivs.session(surroundings=ManualClock(now=time.time()).surroundings()) as session:

@@ -21,7 +21,7 @@ async def ivs():
 
 async def test_a_body_of_one_mebibyte_is_read(ivs):
     filler = b'{"x":"%b"}' % (b"y" * (MIB - 8))
-    answer = await exchange(ivs._port, request_bytes("POST", "/ListStages", filler))
+    answer = await exchange(ivs.port, request_bytes("POST", "/ListStages", filler))
     assert (answer.status, json.loads(answer.body)) == (200, {"stages": []})
 
 
@@ -32,7 +32,7 @@ async def test_a_larger_one_is_refused_without_being_read(ivs):
         b"POST /ListStages HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         + (b"10000\r\n" + b" " * 0x10000 + b"\r\n") * 17,
     ):
-        answer = await exchange(ivs._port, request)
+        answer = await exchange(ivs.port, request)
         assert answer.check_is_an_aws_error() == "RequestEntityTooLargeException"
         assert answer.status == 413
 
@@ -52,8 +52,8 @@ async def test_boto3_reads_that_answer(ivs):
 
 
 async def test_a_connection_too_many_is_told_and_closed(ivs):
-    idle = [await asyncio.open_connection("127.0.0.1", ivs._port) for _ in range(5)]
-    reader, writer = await asyncio.open_connection("127.0.0.1", ivs._port)
+    idle = [await asyncio.open_connection("127.0.0.1", ivs.port) for _ in range(5)]
+    reader, writer = await asyncio.open_connection("127.0.0.1", ivs.port)
     answer = await reader.read()
     assert b"503" in answer.split(b"\r\n")[0]
     assert b"x-amzn-ErrorType: ServiceUnavailable" in answer

@@ -3,7 +3,6 @@
 import pytest
 
 from ivsrt_async.events import UnknownEvent, parse_event
-from ivsrt_async.local import LocalIVS
 from ivsrt_async.realtime import (
     ChannelDestinationConfiguration,
     CompositionState,
@@ -12,18 +11,6 @@ from ivsrt_async.realtime import (
     S3DestinationConfiguration,
     S3StorageConfiguration,
 )
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def realtime(ivs):
-    async with ivs.session() as session:
-        yield session.realtime
 
 
 @pytest.fixture

@@ -17,19 +17,6 @@ from ivsrt_async.low_latency import (
 )
 from tests.support.low_latency_samples import ADS, BUCKET, absent, public_key
 
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def low_latency(ivs):
-    async with ivs.session() as session:
-        yield session.low_latency
-
-
 _BY_ARN = {
     "get_channel": "channel",
     "update_channel": "channel",

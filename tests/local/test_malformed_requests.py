@@ -39,7 +39,7 @@ async def refused(request: bytes, *, head: bool = False, **options) -> str | Non
     async with LocalIVS(**{"check_signatures": False, **options}) as ivs:
         await populate(ivs)
         before = state_of(ivs)
-        answer = await exchange(ivs._port, request, head=head)
+        answer = await exchange(ivs.port, request, head=head)
         assert answer is not None
         if answer.status < 300:
             return None
@@ -73,7 +73,7 @@ async def test_arguments_of_any_type(case):
             body = body.replace(f'"{placeholder}"', f'"{real}"')
         before = state_of(ivs)
         answer = await exchange(
-            ivs._port, request_bytes("POST", SPECS[name].spec.path, body.encode())
+            ivs.port, request_bytes("POST", SPECS[name].spec.path, body.encode())
         )
         if answer.status >= 300:
             answer.check_is_an_aws_error()
@@ -241,8 +241,8 @@ async def test_a_request_for_another_protocol_is_answered_in_this_one():
 async def test_noise_does_not_stop_it(pieces):
     async with LocalIVS(check_signatures=False) as ivs:
         for piece in pieces:
-            answer = await exchange(ivs._port, piece, end=True)
+            answer = await exchange(ivs.port, piece, end=True)
             if answer is not None:
                 answer.check_is_an_aws_error()
-        answer = await exchange(ivs._port, request_bytes("POST", "/ListStages", b"{}"))
+        answer = await exchange(ivs.port, request_bytes("POST", "/ListStages", b"{}"))
     assert (answer.status, answer.body) == (200, b'{"stages":[]}')

@@ -9,7 +9,6 @@ import re
 import pytest
 
 from ivsrt_async import RetryPolicy
-from ivsrt_async.local import LocalIVS
 from tests.support.populated import populate
 from tests.support.raw_http import exchange
 
@@ -20,16 +19,10 @@ EMPTY_SECTIONS = [
 ]
 
 
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
 async def browse(ivs, path: str, host: str | None = None, method: str = "GET"):
-    address = host or f"127.0.0.1:{ivs._port}"
+    address = host or f"127.0.0.1:{ivs.port}"
     request = f"{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\n\r\n"
-    return await exchange(ivs._port, request.encode())
+    return await exchange(ivs.port, request.encode())
 
 
 async def picture(ivs) -> dict:
@@ -156,7 +149,7 @@ async def test_a_crowd_is_counted(ivs):
     "host", ["evil.example", "localhost.evil.example:80", "", "127.0.0.1.nip.io"]
 )
 async def test_a_name_that_somebody_points_here_is_refused(ivs, path, host):
-    answer = await exchange(ivs._port, f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    answer = await exchange(ivs.port, f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
     assert answer.check_is_an_aws_error() == "AccessDeniedException"
 
 

@@ -12,7 +12,6 @@ from ivsrt_async.errors import (
     ServiceQuotaExceededException,
     ValidationException,
 )
-from ivsrt_async.local import LocalIVS
 from ivsrt_async.realtime import (
     AutoParticipantRecordingConfiguration,
     ChannelDestinationConfiguration,
@@ -31,18 +30,6 @@ CHANNEL = DestinationConfiguration(
         channel_arn="arn:aws:ivs:us-east-1:123456789012:channel/abcdefghijkl"
     )
 )
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def realtime(ivs):
-    async with ivs.session() as session:
-        yield session.realtime
 
 
 async def publisher_on(ivs, realtime, stage_arn):

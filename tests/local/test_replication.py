@@ -3,25 +3,12 @@
 import pytest
 
 from ivsrt_async.errors import ConflictException, ValidationException
-from ivsrt_async.local import LocalIVS
 from ivsrt_async.realtime import (
     EventName,
     ParticipantTokenCapability,
     ParticipantTokenConfiguration,
     ReplicationState,
 )
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def realtime(ivs):
-    async with ivs.session() as session:
-        yield session.realtime
 
 
 class Copied:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 
-from ivsrt_async.local import LocalIVS, StageClientError
+from ivsrt_async.local import StageClientError
 from ivsrt_async.tokens import (
     ConnectionTokenSigner,
     ParticipantTokenSigner,
@@ -20,12 +20,6 @@ from ivsrt_async.tokens import (
 
 PAIR = generate_key_pair()
 STRANGERS = generate_key_pair()
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as ivs:
-        yield ivs
 
 
 @pytest.fixture

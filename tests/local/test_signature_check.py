@@ -141,7 +141,7 @@ async def test_signatures_need_not_be_checked():
     async with LocalIVS(check_signatures=False) as ivs:
 
         def unsigned():
-            connection = http.client.HTTPConnection("127.0.0.1", ivs._port)
+            connection = http.client.HTTPConnection("127.0.0.1", ivs.port)
             connection.request("POST", "/ListStages", "{}")
             answer = connection.getresponse()
             body = json.loads(answer.read())

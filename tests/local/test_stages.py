@@ -11,7 +11,7 @@ from ivsrt_async.errors import (
     ServiceQuotaExceededException,
     ValidationException,
 )
-from ivsrt_async.local import LocalIVS, StageClientError
+from ivsrt_async.local import StageClientError
 from ivsrt_async.realtime import (
     EventErrorCode,
     EventName,
@@ -21,18 +21,6 @@ from ivsrt_async.realtime import (
     ReplicationState,
     ReplicationType,
 )
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def realtime(ivs):
-    async with ivs.session() as session:
-        yield session.realtime
 
 
 async def stage_with(ivs, realtime, *users):

@@ -32,18 +32,6 @@ TWO_TRACKS = IngestConfigurations(
 
 
 @pytest.fixture
-async def ivs():
-    async with LocalIVS() as running:
-        yield running
-
-
-@pytest.fixture
-async def low_latency(ivs):
-    async with ivs.session() as session:
-        yield session.low_latency
-
-
-@pytest.fixture
 async def hall(low_latency):
     return await low_latency.create_channel(name="hall")
 

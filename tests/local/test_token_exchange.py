@@ -4,24 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from ivsrt_async.local import LocalIVS, StageClientError
+from ivsrt_async.local import StageClientError
 from ivsrt_async.realtime import EventName, StageEndpoints
 from ivsrt_async.tokens import ParticipantTokenSigner, generate_key_pair
 
 PAIR = generate_key_pair()
 SUBSCRIBE, PUBLISH = ["SUBSCRIBE"], ["PUBLISH"]
-
-
-@pytest.fixture
-async def ivs():
-    async with LocalIVS() as ivs:
-        yield ivs
-
-
-@pytest.fixture
-async def realtime(ivs):
-    async with ivs.session() as session:
-        yield session.realtime
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ class Account:
         self.region = region
         self.clock = clock
         self.events = events
-        self.quotas = Quotas(quotas)
-        self.page_tokens = PageTokens()
+        self.quotas: Quotas = Quotas(quotas)
+        self.page_tokens: PageTokens = PageTokens()
         self._tags: dict[str, dict[str, str]] = {}
         self._numbers = itertools.count(1)
 
@@ -87,4 +87,4 @@ class ServiceState:
 
     def __init__(self, account: Account) -> None:
         self.account = account
-        self.clock = account.clock
+        self.clock: LocalClock = account.clock

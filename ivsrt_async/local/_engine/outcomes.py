@@ -18,101 +18,71 @@ _PROXY_PAGE = b"""<html>
 """
 
 
+async def _as_it_is(answer: web.Response) -> web.StreamResponse:
+    return answer
+
+
 @attrs.frozen
 class Outcome:
-    """One kind of trouble. As it stands here, nothing happens."""
+    """One kind of trouble."""
 
-    @property
-    def carried_out(self) -> bool:
-        """Whether the call takes effect."""
-        return True
-
-    @property
-    def refusal(self) -> Refusal | None:
-        """The error to answer with."""
-        return None
-
-    async def deliver(self, answer: web.Response) -> web.StreamResponse:
-        """What becomes of the answer."""
-        return answer
+    name: str
+    """The word for it in `Call.fault`."""
+    deliver: Callable[[web.Response], Awaitable[web.StreamResponse]] = _as_it_is
+    """What becomes of the answer."""
+    carried_out: bool = attrs.field(default=True, kw_only=True)
+    """Whether the call takes effect."""
+    refusal: Refusal | None = attrs.field(default=None, kw_only=True)
+    """The error to answer with."""
 
 
-@attrs.frozen
-class Refused(Outcome):
+def refused(refusal: Refusal) -> Outcome:
     """The answer is an error."""
-
-    error: Refusal
-
-    @property
-    def carried_out(self) -> bool:
-        """It is not."""
-        return False
-
-    @property
-    def refusal(self) -> Refusal:
-        """The error."""
-        return self.error
+    return Outcome("refused", carried_out=False, refusal=refusal)
 
 
-@attrs.frozen
-class Delayed(Outcome):
+def delayed(seconds: float, wait: Callable[[float], Awaitable[object]]) -> Outcome:
     """The answer is late."""
 
-    seconds: float
-    wait: Callable[[float], Awaitable[object]]
-
-    async def deliver(self, answer: web.Response) -> web.StreamResponse:
-        """Wait, then answer."""
-        await self.wait(self.seconds)
+    async def deliver(answer: web.Response) -> web.StreamResponse:
+        await wait(seconds)
         return answer
 
+    return Outcome("delayed", deliver)
 
-@attrs.frozen
-class Dropped(Outcome):
+
+def dropped(*, carried_out: bool) -> Outcome:
     """There is no answer."""
 
-    carried_out: bool  # pyright: ignore[reportIncompatibleMethodOverride] - as good as a property
-
-    async def deliver(self, answer: web.Response) -> web.StreamResponse:
-        """Nothing."""
+    async def deliver(answer: web.Response) -> web.StreamResponse:
         return _Torn(answer, None)
 
-
-@attrs.frozen
-class Cut(Outcome):
-    """Part of the answer is missing."""
-
-    after: int | None
-
-    async def deliver(self, answer: web.Response) -> web.StreamResponse:
-        """The headers of the whole, and a part."""
-        return _Torn(answer, len(_body_of(answer)) // 2 if self.after is None else self.after)
+    return Outcome("dropped", deliver, carried_out=carried_out)
 
 
-@attrs.frozen
-class Garbled(Outcome):
-    """The answer is not one."""
+def cut(after: int | None) -> Outcome:
+    """The body of the answer ends early; in the middle, if not said where."""
 
-    garbage: Literal["html", "json"] | bytes
-    status: int | None
+    async def deliver(answer: web.Response) -> web.StreamResponse:
+        return _Torn(answer, len(_body_of(answer)) // 2 if after is None else after)
 
-    @property
-    def carried_out(self) -> bool:
-        """Only if the garbage is made of the true answer."""
-        return self.garbage == "json"
+    return Outcome("cut", deliver)
 
-    async def deliver(self, answer: web.Response) -> web.StreamResponse:
-        """The garbage."""
-        if self.garbage == "json":
+
+def garbled(garbage: Literal["html", "json"] | bytes, status: int | None) -> Outcome:
+    """The answer is what no service would say."""
+
+    async def deliver(answer: web.Response) -> web.StreamResponse:
+        if garbage == "json":
             body = _body_of(answer)
             answer.body = body[: max(len(body) - 2, 1)]
-            answer.set_status(self.status or answer.status)
+            answer.set_status(status or answer.status)
             return answer
-        if self.garbage == "html":
-            return web.Response(
-                status=self.status or 502, body=_PROXY_PAGE, content_type="text/html"
-            )
-        return web.Response(status=self.status or 200, body=self.garbage)
+        if garbage == "html":
+            return web.Response(status=status or 502, body=_PROXY_PAGE, content_type="text/html")
+        return web.Response(status=status or 200, body=garbage)
+
+    return Outcome("garbled", deliver, carried_out=garbage == "json")
 
 
 class _Torn(web.StreamResponse):

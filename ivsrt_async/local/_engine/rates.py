@@ -11,8 +11,7 @@ import attrs
 
 from ...errors import ThrottlingException
 from ..clock import LocalClock
-from ..faults import throttling
-from .refusal import Refusal
+from .refusal import Refusal, rate_exceeded
 
 USUAL_RATE = 5
 """Calls a second of each operation that has no rate of its own. AWS's table of low-latency could
@@ -72,7 +71,7 @@ class CallRates:
         """
         rate = RATES.get(operation, USUAL_RATE)
         if not self._take(f"{service}:{operation}", rate):
-            raise throttling()
+            raise rate_exceeded()
 
     def check_metadata(self, channel_arn: str) -> None:
         """Count metadata of a channel.

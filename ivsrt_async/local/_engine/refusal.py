@@ -70,6 +70,11 @@ def quota_exceeded(kind: str, quota: int, owner: str = "") -> Refusal:
     )
 
 
+def rate_exceeded() -> Refusal:
+    """Calls come faster than the rate allows; AWS models no error for it."""
+    return Refusal("TooManyRequestsException", 429, "Rate exceeded")
+
+
 def _resource(kind: str, name: str) -> Details:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind)
     return {"resourceId": name.rpartition("/")[2], "resourceType": words.upper()}

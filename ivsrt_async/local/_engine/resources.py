@@ -63,7 +63,7 @@ class Collection(Generic[ResourceT]):
         self._arns = arns
         self._counts = counts
         self._items: dict[str, ResourceT] = {}
-        self.quota = account.quotas.of(kind, quota)
+        self.quota: int = account.quotas.of(kind, quota)
 
     def new_arn(self) -> str:
         """An ARN for a new resource of this kind."""

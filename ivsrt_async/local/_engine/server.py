@@ -171,7 +171,7 @@ class Server:
                 operation=exchange.name,
                 status=status,
                 error=exchange.error,
-                fault=None if outcome is None else type(outcome).__name__.lower(),
+                fault=None if outcome is None else outcome.name,
                 milliseconds=milliseconds,
             )
         )

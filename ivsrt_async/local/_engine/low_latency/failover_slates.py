@@ -1,5 +1,7 @@
 """Answers the operations on failover slate configurations."""
 
+from typing import Any
+
 from ....low_latency import (
     CreateFailoverSlateConfiguration,
     DeleteFailoverSlateConfiguration,
@@ -16,7 +18,7 @@ from ..resources import Resource, given
 from . import timetable
 from .state import LowLatencyState
 
-_DEFAULTS = {
+_DEFAULTS: dict[str, Any] = {
     "activation_threshold_seconds": 3,
     "min_slate_display_seconds": 3,
     "max_slate_display_seconds": 60,

@@ -69,7 +69,7 @@ def _check_host(request: web.BaseRequest) -> None:
 @cache
 def _page_and_policy() -> tuple[bytes, str]:
     """The page, and the policy that lets only its own script and style work."""
-    html = (files(__package__) / "page.html").read_bytes()
+    html = (files("ivsrt_async.local._engine.page") / "page.html").read_bytes()
     sources = {
         kind: _source(html, b"<%b>(.*?)</%b>" % (tag, tag))
         for kind, tag in (("script", b"script"), ("style", b"style"))

@@ -1,11 +1,15 @@
 """The state of the chat service."""
 
+from typing import TYPE_CHECKING
+
 from .....chat import GetLoggingConfigurationResponse, LoggingConfigurationState
 from ...account import Account, ServiceState
 from ...refusal import not_found
 from ...resources import Collection, Resource, first_arn
-from .room import RoomState
-from .token import IssuedToken
+
+if TYPE_CHECKING:
+    from .room import RoomState
+    from .token import IssuedToken
 
 ROOM_QUOTA = 50_000
 """Not found in AWS's pages as we could read them; ours, of the size of the quotas beside it."""
@@ -19,14 +23,14 @@ class ChatState(ServiceState):
 
     def __init__(self, account: Account) -> None:
         super().__init__(account)
-        self.rooms = Collection[RoomState](account, "Room", ROOM_QUOTA, "ivschat:room")
-        self.logging_configurations = Collection[LoggingConfiguration](
+        self.rooms: Collection[RoomState] = Collection(account, "Room", ROOM_QUOTA, "ivschat:room")
+        self.logging_configurations: Collection[LoggingConfiguration] = Collection(
             account,
             "LoggingConfiguration",
             LOGGING_CONFIGURATION_QUOTA,
             "ivschat:logging-configuration",
         )
-        self.tokens = dict[str, IssuedToken]()
+        self.tokens: dict[str, IssuedToken] = {}
         """By their text."""
 
     def check_usable(self, arn: str, field: str) -> None:

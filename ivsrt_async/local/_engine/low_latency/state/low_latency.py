@@ -41,36 +41,40 @@ class LowLatencyState(ServiceState):
 
     def __init__(self, account: Account) -> None:
         super().__init__(account)
-        self.channels = Collection[ChannelState](account, "Channel", CHANNEL_QUOTA, "ivs:channel")
-        self.stream_keys = Collection[Resource[StreamKey]](
+        self.channels: Collection[ChannelState] = Collection(
+            account, "Channel", CHANNEL_QUOTA, "ivs:channel"
+        )
+        self.stream_keys: Collection[Resource[StreamKey]] = Collection(
             account, "StreamKey", self.channels.quota * STREAM_KEY_QUOTA, "ivs:stream-key"
         )
-        self.channel_by_key = dict[str, ChannelState]()
+        self.channel_by_key: dict[str, ChannelState] = {}
         """By the secret of the stream key."""
-        self.playback_key_pairs = Collection[Resource[PlaybackKeyPair]](
+        self.playback_key_pairs: Collection[Resource[PlaybackKeyPair]] = Collection(
             account, "PlaybackKeyPair", PLAYBACK_KEY_PAIR_QUOTA, "ivs:playback-key"
         )
-        self.recording_configurations = Collection[Resource[RecordingConfiguration]](
+        self.recording_configurations: Collection[Resource[RecordingConfiguration]] = Collection(
             account, "RecordingConfiguration", CONFIGURATION_QUOTA, "ivs:recording-configuration"
         )
-        self.playback_restriction_policies = Collection[Resource[PlaybackRestrictionPolicy]](
-            account,
-            "PlaybackRestrictionPolicy",
-            CONFIGURATION_QUOTA,
-            "ivs:playback-restriction-policy",
+        self.playback_restriction_policies: Collection[Resource[PlaybackRestrictionPolicy]] = (
+            Collection(
+                account,
+                "PlaybackRestrictionPolicy",
+                CONFIGURATION_QUOTA,
+                "ivs:playback-restriction-policy",
+            )
         )
-        self.ad_configurations = Collection[Resource[AdConfiguration]](
+        self.ad_configurations: Collection[Resource[AdConfiguration]] = Collection(
             account, "AdConfiguration", CONFIGURATION_QUOTA, "ivs:ad-configuration"
         )
-        self.failover_slates = Collection[Resource[FailoverSlateConfiguration]](
+        self.failover_slates: Collection[Resource[FailoverSlateConfiguration]] = Collection(
             account,
             "FailoverSlateConfiguration",
             CONFIGURATION_QUOTA,
             "ivs:failover-slate-configuration",
         )
-        self.stream_quota = account.quotas.of("Stream", CONCURRENT_STREAM_QUOTA)
-        self.viewer_quota = account.quotas.of("Viewer", CONCURRENT_VIEWER_QUOTA)
-        self.revoked = dict[tuple[str, str], int]()
+        self.stream_quota: int = account.quotas.of("Stream", CONCURRENT_STREAM_QUOTA)
+        self.viewer_quota: int = account.quotas.of("Viewer", CONCURRENT_VIEWER_QUOTA)
+        self.revoked: dict[tuple[str, str], int] = {}
         """The latest revoked version of viewers' sessions, by channel and viewer."""
         self.observers: list[Observer] = []
         """Told of everything that happens to any stream."""

@@ -39,43 +39,43 @@ class RealTimeState(ServiceState):
 
     def __init__(self, account: Account) -> None:
         super().__init__(account)
-        self.stages = Collection[StageState](account, "Stage", STAGE_QUOTA, "ivs:stage")
-        self.compositions = Collection[CompositionRun](
+        self.stages: Collection[StageState] = Collection(account, "Stage", STAGE_QUOTA, "ivs:stage")
+        self.compositions: Collection[CompositionRun] = Collection(
             account,
             "Composition",
             COMPOSITION_QUOTA,
             "ivs:composition",
             counts=lambda run: not run.ended,
         )
-        self.compositions_by_token = dict[str, CompositionRun]()
+        self.compositions_by_token: dict[str, CompositionRun] = {}
         """By the idempotency token they were started with."""
-        self.encoder_configurations = Collection[Resource[EncoderConfiguration]](
+        self.encoder_configurations: Collection[Resource[EncoderConfiguration]] = Collection(
             account,
             "EncoderConfiguration",
             ENCODER_CONFIGURATION_QUOTA,
             "ivs:encoder-configuration",
         )
-        self.storage_configurations = Collection[Resource[StorageConfiguration]](
+        self.storage_configurations: Collection[Resource[StorageConfiguration]] = Collection(
             account,
             "StorageConfiguration",
             STORAGE_CONFIGURATION_QUOTA,
             "ivs:storage-configuration",
         )
-        self.ingest_configurations = Collection[Resource[IngestConfiguration]](
+        self.ingest_configurations: Collection[Resource[IngestConfiguration]] = Collection(
             account, "IngestConfiguration", INGEST_CONFIGURATION_QUOTA, "ivs:ingest-configuration"
         )
-        self.public_keys = Collection[Resource[PublicKey]](
+        self.public_keys: Collection[Resource[PublicKey]] = Collection(
             account, "PublicKey", PUBLIC_KEY_QUOTA, "ivs:public-key"
         )
-        self.tokens = ParticipantTokens(account.clock, self.public_keys)
-        self.revoked_connection_tokens = set[str]()
-        self.replications = defaultdict[tuple[str, str], list[Replication]](list)
+        self.tokens: ParticipantTokens = ParticipantTokens(account.clock, self.public_keys)
+        self.revoked_connection_tokens: set[str] = set()
+        self.replications: defaultdict[tuple[str, str], list[Replication]] = defaultdict(list)
         """By stage and id of the original, oldest first."""
-        self.stage_composition_quota = account.quotas.of(
+        self.stage_composition_quota: int = account.quotas.of(
             "StageComposition", STAGE_COMPOSITION_QUOTA
         )
-        self.publisher_quota = account.quotas.of("Publisher", PUBLISHER_QUOTA)
-        self.replica_quota = account.quotas.of("Replica", REPLICA_QUOTA)
+        self.publisher_quota: int = account.quotas.of("Publisher", PUBLISHER_QUOTA)
+        self.replica_quota: int = account.quotas.of("Replica", REPLICA_QUOTA)
         self.observers: list[Observer] = []
         """Told of everything that happens to participants of any stage."""
 

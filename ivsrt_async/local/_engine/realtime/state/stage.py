@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 import attrs
 
@@ -154,7 +153,7 @@ class StageState(Resource[Stage]):
         for participant in self.active.connected if self.active else []:
             self.leave(participant)
 
-    def note(self, participant: StageParticipant, name: EventName, **facts: Any) -> None:
+    def note(self, participant: StageParticipant, name: EventName, **facts: object) -> None:
         """Write down what happened to a participant, and tell the observers.
 
         Args:
@@ -165,12 +164,10 @@ class StageState(Resource[Stage]):
         event = Event(
             name=name,
             participant_id=participant.id,
-            **{
-                "event_time": self.account.clock.now(),
-                "replica": participant.is_replica,
-                **facts,
-            },
+            event_time=self.account.clock.now(),
+            replica=participant.is_replica,
         )
+        event = changed(event, **facts) if facts else event
         participant.events.append(event)
         for observer in self.observers:
             observer(self, participant, event)

@@ -40,7 +40,7 @@ class ParticipantTokens:
     def __init__(self, clock: LocalClock, public_keys: Collection[Resource[PublicKey]]) -> None:
         self._clock = clock
         self._public_keys = public_keys
-        self.issued = dict[str, Grant]()
+        self.issued: dict[str, Grant] = {}
         """By their text."""
 
     def issue(self, stage_arn: str, wanted: ParticipantTokenConfiguration) -> ParticipantToken:
