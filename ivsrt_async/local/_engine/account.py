@@ -46,11 +46,7 @@ class Account:
         return f"arn:aws:{service}:{self.region}:{ACCOUNT_ID}:{kind}/{random_text(12)}"
 
     def tags_of(self, arn: str) -> dict[str, str]:
-        """The tags of a resource, as long as there is one; whoever changes them changes its tags.
-
-        Raises:
-            Refusal: There is no such resource.
-        """
+        """The tags of a resource, to be changed in place; refused if there is no such resource."""
         if arn not in self._tags:
             raise not_found("Resource", arn)
         return self._tags[arn]
@@ -60,9 +56,6 @@ class Account:
 
         Returns:
             All its tags.
-
-        Raises:
-            Refusal: It would have too many, or one is reserved for AWS.
         """
         held = self._tags.get(arn, {})
         merged = {**held, **(tags or {})}

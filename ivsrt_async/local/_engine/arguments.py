@@ -21,21 +21,13 @@ _P384_LENGTH = 120
 
 
 def check_name(name: str | None) -> None:
-    """Refuse a name with other characters than letters, digits, `-` and `_`.
-
-    Raises:
-        Refusal: It has some.
-    """
+    """Refuse a name with other characters than letters, digits, `-` and `_`."""
     if name is not None and not _NAME.fullmatch(name):
         raise invalid(f"name may only have characters of [a-zA-Z0-9-_], got {name!r}", "name")
 
 
 def check_attributes(attributes: Mapping[str, str] | None) -> None:
-    """Refuse attributes that are too large altogether.
-
-    Raises:
-        Refusal: They exceed 1 KB.
-    """
+    """Refuse attributes that are too large altogether."""
     size = sum(len((key + value).encode()) for key, value in (attributes or {}).items())
     if size > ATTRIBUTES_LIMIT:
         raise invalid(
@@ -44,11 +36,7 @@ def check_attributes(attributes: Mapping[str, str] | None) -> None:
 
 
 def fingerprint(material: str) -> str:
-    """MD5 of a public key in DER, as pairs of hex digits.
-
-    Raises:
-        Refusal: It is not a public key on the curve P-384 in PEM.
-    """
+    """MD5 of a public key in DER, as pairs of hex digits."""
     match = _PEM.search(material)
     try:
         der = base64.b64decode("".join(match["base64"].split()), validate=True) if match else b""

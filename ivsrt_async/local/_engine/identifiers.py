@@ -33,9 +33,6 @@ def check_arn(arn: str, arns: str, kind: str, field: str) -> None:
         arns: Service and kind in such ARNs, such as `ivs:channel`.
         kind: The word for such a resource.
         field: The argument's name on the wire.
-
-    Raises:
-        Refusal: It cannot.
     """
     service, _, word = arns.partition(":")
     if not re.fullmatch(f"arn:aws:{service}:[a-z0-9-]+:[0-9]+:{word}/[a-zA-Z0-9-]+", arn):

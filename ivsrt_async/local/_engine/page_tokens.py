@@ -34,11 +34,7 @@ class PageTokens:
         return base64.urlsafe_b64encode(self._seal(payload) + payload).decode()
 
     def read(self, request: ListOperation[Any, Any]) -> int | None:
-        """The position a request resumes behind; None for the first page.
-
-        Raises:
-            Refusal: The token is not one of ours for this list.
-        """
+        """The position a request resumes behind; None for the first page."""
         if not request.next_token:
             return None
         try:

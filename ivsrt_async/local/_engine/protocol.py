@@ -43,11 +43,7 @@ class Routes:
                 self._fixed[spec.method, spec.path] = operation
 
     def find(self, method: str, path: str) -> Route:
-        """The route of a request.
-
-        Raises:
-            Refusal: No operation has this method and path.
-        """
+        """The route of a request; refused if no operation has its method and path."""
         operation = self._fixed.get((method, path))
         if operation is not None:
             return Route(operation, {})
@@ -71,11 +67,7 @@ def _decoded(name: str, text: str) -> str:
 
 
 def decode_request(route: Route, query: str, body: bytes) -> Operation[Any]:
-    """Make the operation of a request, and with it check every limit.
-
-    Raises:
-        Refusal: An argument is missing, unreadable or breaks its limit; the message names it.
-    """
+    """Make the operation of a request, and with it check every limit."""
     spec = route.operation.spec
     members: dict[str, Any] = _body_members(body) if spec.has_body else {}
     members |= route.labels

@@ -64,21 +64,13 @@ class CallRates:
         self._buckets: dict[str, _Bucket] = {}
 
     def check(self, operation: str, service: str) -> None:
-        """Count a call of an operation.
-
-        Raises:
-            Refusal: There were too many.
-        """
+        """Count a call of an operation; refuse it if there were too many."""
         rate = RATES.get(operation, USUAL_RATE)
         if not self._take(f"{service}:{operation}", rate):
             raise rate_exceeded()
 
     def check_metadata(self, channel_arn: str) -> None:
-        """Count metadata of a channel.
-
-        Raises:
-            Refusal: There was too much.
-        """
+        """Count metadata of a channel; refuse it if there was too much."""
         if not self._take(channel_arn, METADATA_RATE):
             raise Refusal.of(
                 ThrottlingException,

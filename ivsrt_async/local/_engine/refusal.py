@@ -17,7 +17,7 @@ NOTHING: Details = MappingProxyType({})
 
 
 class Refusal(Exception):
-    """The answer to a request is an error.
+    """The answer to a request is an error; any function of the engine may raise it.
 
     `details` are the error's further members under AWS's names. Only the errors of chat have any,
     so the others never show them.

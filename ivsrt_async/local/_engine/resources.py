@@ -70,30 +70,18 @@ class Collection(Generic[ResourceT]):
         return self._account.new_arn(self._arns)
 
     def check_arn(self, arn: str, field: str) -> None:
-        """Refuse what cannot be the ARN of such a resource.
-
-        Raises:
-            Refusal: It cannot; `field` is the argument's name on the wire.
-        """
+        """Refuse what cannot be the ARN of such a resource."""
         check_arn(arn, self._arns, self._kind, field)
 
     def check_quota(self) -> None:
-        """Refuse if there can be no more.
-
-        Raises:
-            Refusal: The quota is used up.
-        """
+        """Refuse if there can be no more."""
         counts = self._counts
         taken = len(self) if counts is None else sum(map(counts, self))
         if taken >= self.quota:
             raise quota_exceeded(self._kind, self.quota, ACCOUNT_ID)
 
     def add(self, item: ResourceT, tags: Mapping[str, str] | None) -> ResourceT:
-        """Keep a new resource.
-
-        Raises:
-            Refusal: The quota is used up, or its tags are not allowed.
-        """
+        """Keep a new resource."""
         self.check_quota()
         item.tags = self._account.set_tags(item.arn, tags)
         item.number = self._account.next_number()
@@ -106,9 +94,6 @@ class Collection(Generic[ResourceT]):
         Args:
             arn: Its ARN.
             field: The argument it came in, by its name on the wire.
-
-        Raises:
-            Refusal: There is none.
         """
         self.check_arn(arn, field)
         item = self._items.get(arn)
@@ -121,11 +106,7 @@ class Collection(Generic[ResourceT]):
         return None if arn is None else self._items.get(arn)
 
     def remove(self, arn: str, field: str = "arn") -> ResourceT:
-        """Let a resource go, and its tags.
-
-        Raises:
-            Refusal: There is none.
-        """
+        """Let a resource go, and its tags."""
         item = self.get(arn, field)
         del self._items[arn]
         self._account.forget_tags(arn)

@@ -138,11 +138,7 @@ class Server:
     def _carry_out(
         self, exchange: _Exchange, method: str, target: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, bytes]:
-        """Status and body of a successful answer.
-
-        Raises:
-            Refusal: There is none.
-        """
+        """Status and body of the answer, if it is a success."""
         path, _, query = target.partition("?")
         route = self._routes.find(method, path)
         spec = route.operation.spec
@@ -178,11 +174,7 @@ class Server:
 
 
 async def _body_of(request: web.BaseRequest) -> bytes:
-    """The whole body.
-
-    Raises:
-        Refusal: It is too large, or not what its headers say.
-    """
+    """The whole body; refused if it is too large, or not what its headers say."""
     too_large = Refusal(
         "RequestEntityTooLargeException", 413, f"at most {_BODY_LIMIT} bytes are accepted"
     )

@@ -51,9 +51,6 @@ class SignatureCheck:
             headers: Headers; names in any case.
             body: The whole body.
             service: Signing name of the service that is called.
-
-        Raises:
-            Refusal: With the code AWS answers in that case, and HTTP 403.
         """
         given = headers.get("Authorization")
         if given is None:

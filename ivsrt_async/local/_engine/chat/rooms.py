@@ -89,11 +89,7 @@ def delete(state: ChatState, request: DeleteRoom) -> None:
 def _settled(
     state: ChatState, before: GetRoomResponse, request: CreateRoom | UpdateRoom
 ) -> GetRoomResponse:
-    """The room with what was given.
-
-    Raises:
-        Refusal: The name or the handler is malformed, or a logging configuration cannot be used.
-    """
+    """The room with what was given, if that is well-formed and there."""
     check_name(request.name)
     for index, arn in enumerate(request.logging_configuration_identifiers or ()):
         state.check_usable(arn, f"loggingConfigurationIdentifiers[{index}]")
@@ -104,11 +100,7 @@ def _settled(
 
 
 def _handler(wanted: MessageReviewHandler) -> MessageReviewHandler | None:
-    """The handler with AWS's default for messages it fails on; None without a function.
-
-    Raises:
-        Refusal: It is not the ARN of a Lambda function.
-    """
+    """The handler with AWS's default for messages it fails on; None without a function."""
     if not wanted.uri:
         return None
     if not _LAMBDA.fullmatch(wanted.uri):

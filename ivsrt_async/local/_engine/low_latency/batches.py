@@ -10,11 +10,7 @@ from ..resources import Collection, ResourceT
 def look_up_each(
     collection: Collection[ResourceT], arns: Sequence[str]
 ) -> tuple[list[ResourceT], list[BatchError]]:
-    """Those of the resources that exist, and an error for each of the others.
-
-    Raises:
-        Refusal: A text cannot be an ARN at all, which refuses the whole call.
-    """
+    """Those that exist, and an error for each other; what cannot be an ARN refuses the call."""
     found: list[ResourceT] = []
     errors: list[BatchError] = []
     for index, arn in enumerate(arns):

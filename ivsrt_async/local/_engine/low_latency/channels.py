@@ -117,11 +117,7 @@ def _blank(region: str, arn: str) -> Channel:
 def _settled(
     state: LowLatencyState, before: Channel, request: CreateChannel | UpdateChannel
 ) -> Channel:
-    """The channel with what was given.
-
-    Raises:
-        Refusal: The settings contradict each other, or something named does not exist.
-    """
+    """The channel with what was given, if that fits together and is there."""
     check_name(request.name)
     _check_attached(state, request)
     after = changed(before, **given(request, *_SETTINGS))
@@ -168,11 +164,7 @@ def _check_offline(channel: ChannelState) -> None:
 
 
 def _filter_of(request: ListChannels) -> tuple[str, str] | None:
-    """The field and value channels must have to be listed.
-
-    Raises:
-        Refusal: There is more than one filter.
-    """
+    """The field and value channels must have to be listed; there is one filter at most."""
     fields = (
         "name",
         "recording_configuration_arn",

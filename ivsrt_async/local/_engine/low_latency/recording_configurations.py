@@ -75,11 +75,7 @@ def _thumbnails(wanted: ThumbnailConfiguration | None) -> ThumbnailConfiguration
 
 
 def _renditions(wanted: RenditionConfiguration | None) -> RenditionConfiguration:
-    """The rendition settings with AWS's defaults.
-
-    Raises:
-        Refusal: Some renditions are wanted, but not which.
-    """
+    """The rendition settings with AWS's defaults; a custom selection has to say which."""
     asked = wanted or RenditionConfiguration()
     selection = asked.rendition_selection or RenditionConfigurationRenditionSelection.ALL
     if selection == RenditionConfigurationRenditionSelection.CUSTOM and not asked.renditions:

@@ -31,22 +31,14 @@ class Pages:
         self.by_path = {"/": self._page, "/_local/state": self._state}
 
     def _page(self, request: web.BaseRequest) -> web.Response:
-        """The page.
-
-        Raises:
-            Refusal: The request is for another host.
-        """
+        """The page, for requests to this host only."""
         _check_host(request)
         html, policy = _page_and_policy()
         headers = {**_HEADERS, "Content-Security-Policy": policy}
         return web.Response(body=html, content_type="text/html", charset="utf-8", headers=headers)
 
     def _state(self, request: web.BaseRequest) -> web.Response:
-        """What the page draws.
-
-        Raises:
-            Refusal: The request is for another host.
-        """
+        """What the page draws, for requests to this host only."""
         _check_host(request)
         body = json.dumps(self._overview.picture()).encode()
         return web.Response(body=body, content_type="application/json", headers=_HEADERS)

@@ -41,11 +41,7 @@ def create(state: RealTimeState, request: CreateEncoderConfiguration) -> Encoder
 
 
 def _completed(wanted: Video | None) -> Video:
-    """The video settings with AWS's defaults for what is missing.
-
-    Raises:
-        Refusal: A side is odd, or the picture too large.
-    """
+    """The video settings with AWS's defaults, if the picture has a size AWS takes."""
     given = wanted or Video()
     width, height = given.width or DEFAULT_WIDTH, given.height or DEFAULT_HEIGHT
     if width % 2 or height % 2:

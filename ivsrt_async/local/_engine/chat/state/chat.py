@@ -34,11 +34,7 @@ class ChatState(ServiceState):
         """By their text."""
 
     def check_usable(self, arn: str, field: str) -> None:
-        """Refuse a logging configuration that a room cannot use.
-
-        Raises:
-            Refusal: There is none, or it is being deleted.
-        """
+        """Refuse a logging configuration that a room cannot use."""
         found = self.logging_configurations.get(arn, field)
         if found.settings.state == LoggingConfigurationState.DELETING:
             raise not_found("LoggingConfiguration", arn)

@@ -92,11 +92,7 @@ class LowLatencyState(ServiceState):
         return sum(max(run.viewers, 0) for run in self.live)  # -1 is a count that failed
 
     def live_run(self, channel_arn: str) -> StreamRun:
-        """What is being broadcast on a channel.
-
-        Raises:
-            Refusal: Nothing is, or there is no such channel.
-        """
+        """What is being broadcast on a channel; refused if nothing is."""
         run = self.channels.get(channel_arn, "channelArn").live
         if run is None:
             raise Refusal.of(
@@ -128,11 +124,7 @@ class LowLatencyState(ServiceState):
     def add_stream_key(
         self, channel: ChannelState, tags: Mapping[str, str] | None
     ) -> Resource[StreamKey]:
-        """Give a channel a stream key.
-
-        Raises:
-            Refusal: The tags are not allowed.
-        """
+        """Give a channel a stream key."""
         arn = self.stream_keys.new_arn()
         secret = f"sk_{self.account.region}_{resource_id(arn)}_{random_text(30)}"
         settings = StreamKey(arn=arn, value=secret, channel_arn=channel.arn)
@@ -146,21 +138,13 @@ class LowLatencyState(ServiceState):
         self.channel_by_key.pop(key.settings.value or "").stream_key = None
 
     def check_unused(self, arn: str) -> None:
-        """Refuse while a channel has this configuration or policy.
-
-        Raises:
-            Refusal: One has it.
-        """
+        """Refuse while a channel has this configuration or policy."""
         user = first_arn(channel for channel in self.channels if channel.has(arn))
         if user is not None:
             raise conflict(f"{arn} is in use by {user}")
 
     def revoke(self, channel_arn: str, viewer_id: str, version: int) -> None:
-        """The playback tokens of a viewer up to a version no longer open the channel.
-
-        Raises:
-            Refusal: There is no such channel.
-        """
+        """The playback tokens of a viewer up to a version no longer open the channel."""
         self.channels.get(channel_arn, "channelArn")
         viewer = channel_arn, viewer_id
         self.revoked[viewer] = max(version, self.revoked.get(viewer, 0))

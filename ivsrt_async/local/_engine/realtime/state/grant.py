@@ -17,12 +17,12 @@ class Grant:
     capabilities: frozenset[str]
     expires_at: datetime
     endpoints: tuple[str, str] | None = None
-    """The two URLs a self-signed token names; None for those that cannot be exchanged."""
+    """The two URLs a self-signed token names; None for tokens that cannot be exchanged."""
 
 
 @attrs.frozen(kw_only=True)
 class Origin:
-    """Where a participant comes from who is no person with a token."""
+    """Where a participant comes from who is not a person with a token."""
 
     source_stage_arn: str | None = None
     source_session_id: str | None = None

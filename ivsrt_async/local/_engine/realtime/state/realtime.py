@@ -80,31 +80,19 @@ class RealTimeState(ServiceState):
         """Told of everything that happens to participants of any stage."""
 
     def known_stage(self, arn: str) -> StageState | None:
-        """A stage, or None for those lists that are empty if there is none.
-
-        Raises:
-            Refusal: It is not the ARN of a stage.
-        """
+        """A stage, or None for those lists that are empty if there is none."""
         self.stages.check_arn(arn, "stageArn")
         return self.stages.find(arn)
 
     def session(self, stage_arn: str, session_id: str) -> SessionRun:
-        """A session of a stage.
-
-        Raises:
-            Refusal: The stage or the session does not exist.
-        """
+        """A session of a stage; refused if there is none."""
         session = self.stages.get(stage_arn, "stageArn").sessions.get(session_id)
         if session is None:
             raise not_found("StageSession", session_id)
         return session
 
     def known_session(self, stage_arn: str, session_id: str) -> SessionRun | None:
-        """A session, or None for those lists that are empty if there is none.
-
-        Raises:
-            Refusal: The stage's ARN is not one.
-        """
+        """A session, or None for those lists that are empty if there is none."""
         stage = self.known_stage(stage_arn)
         return stage.sessions.get(session_id) if stage else None
 
@@ -113,11 +101,7 @@ class RealTimeState(ServiceState):
         return [run for run in self.compositions if run.stage is stage]
 
     def check_unused(self, arn: str) -> None:
-        """Refuse while a stage or a composition needs an encoder or storage configuration.
-
-        Raises:
-            Refusal: One does.
-        """
+        """Refuse while a stage or a composition needs an encoder or storage configuration."""
         user = first_arn(
             chain(
                 (stage for stage in self.stages if _records_to(stage, arn)),

@@ -44,11 +44,7 @@ class ParticipantTokens:
         """By their text."""
 
     def issue(self, stage_arn: str, wanted: ParticipantTokenConfiguration) -> ParticipantToken:
-        """A new token for a stage.
-
-        Raises:
-            Refusal: Its attributes are too large.
-        """
+        """A new token for a stage, if its attributes are small enough."""
         check_attributes(wanted.attributes)
         minutes = wanted.duration or DEFAULT_MINUTES
         capabilities = wanted.capabilities or list(ParticipantTokenCapability)
