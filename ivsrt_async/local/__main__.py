@@ -18,12 +18,14 @@ def main() -> None:
         prog="python -m ivsrt_async.local", description="Serve a local Amazon IVS on loopback."
     )
     parser.add_argument("--port", type=int, default=4570, help="port to listen on (default 4570)")
-    parser.add_argument("--region", default="us-east-1", help="region to play (default us-east-1)")
     parser.add_argument(
-        "--no-signatures", action="store_true", help="let calls in whoever signed them, if at all"
+        "--region", default="us-east-1", help="region to simulate (default us-east-1)"
     )
     parser.add_argument(
-        "--call-rates", action="store_true", help="throttle calls faster than AWS allows"
+        "--no-signatures", action="store_true", help="accept calls whatever their signature"
+    )
+    parser.add_argument(
+        "--call-rates", action="store_true", help="throttle calls that exceed AWS's rates"
     )
     options = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
@@ -32,7 +34,7 @@ def main() -> None:
         asyncio.run(_serve(options))
     except ConfigurationError as error:
         sys.exit(str(error))
-    except (OSError, OverflowError) as error:  # the latter for ports there cannot be
+    except (OSError, OverflowError) as error:  # the latter for impossible ports
         number = error.errno if isinstance(error, OSError) else None
         reason = os.strerror(number) if number else error
         sys.exit(f"cannot listen on port {options.port}: {reason}")

@@ -83,7 +83,7 @@ class Broadcast:
         return tuple(self._run.ad_breaks)
 
     async def set_health(self, health: StreamHealth | str) -> None:
-        """Let the data arrive better or worse.
+        """Change how well the data arrives.
 
         Args:
             health: `HEALTHY`, `STARVING` or `UNKNOWN`.
@@ -137,7 +137,7 @@ Target = str | Channel | CreateChannelResponse | StreamKey
 def go_live(
     state: LowLatencyState, target: Target, tracks: IngestConfigurations | None
 ) -> Broadcast:
-    """Let somebody stream to a channel.
+    """Begin to stream to a channel.
 
     Raises:
         BroadcastError: The channel does not take the stream.

@@ -17,7 +17,7 @@ class Call:
     """One call as the local IVS saw it; each attempt of a client counts as one."""
 
     time: datetime
-    """When it came, by the local clock."""
+    """When it arrived, by the local clock."""
     operation: str
     """AWS's name of the operation; method and path if there is none."""
     status: int
@@ -25,9 +25,9 @@ class Call:
     error: str | None = None
     """Error code of the answer, if it is an error."""
     fault: str | None = None
-    """What was made to happen to it: `refused`, `delayed`, `dropped`, `cut`, `garbled` or None."""
+    """The fault that hit it: `refused`, `delayed`, `dropped`, `cut`, `garbled` or None."""
     milliseconds: float = 0.0
-    """How long the answer took to make, in real time."""
+    """How long it took to make the answer, in real time."""
 
 
 class RecentCalls(Sequence[Call]):
@@ -39,7 +39,7 @@ class RecentCalls(Sequence[Call]):
         """How many there were in all."""
 
     def add(self, call: Call) -> None:
-        """Keep a call; the oldest goes."""
+        """Add a call; the oldest is dropped."""
         self._kept.append(call)
         self.total += 1
 

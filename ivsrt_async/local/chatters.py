@@ -110,7 +110,7 @@ class Chatter:
 
 
 def connect(state: ChatState, token: str | CreateChatTokenResponse) -> Chatter:
-    """Let somebody into the room of their token.
+    """Admit somebody to the room of their token.
 
     Raises:
         ChatClientError: The token was not issued here, was used or has expired, or its room is

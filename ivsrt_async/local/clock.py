@@ -12,11 +12,11 @@ __all__ = ["LocalClock"]
 class LocalClock:
     """What time it is for stages, tokens and compositions.
 
-    Things that happen by themselves (a composition becomes active, ends for want of publishers)
-    are due at a time. They happen when the clock is moved past it, or at the latest before the next
-    call is answered; nothing ever waits.
+    Some things happen as time passes: a composition becomes active, or ends when nobody has
+    published for a minute. They happen when the clock is moved past their time, or at the latest
+    before the next call is answered; nothing ever waits.
 
-    Signatures are checked against real time all the same, so that clients need not know of it.
+    Signatures are still checked against real time, so clients do not need to know this clock.
     """
 
     def __init__(self) -> None:
@@ -32,13 +32,13 @@ class LocalClock:
         return datetime.fromtimestamp(time.time(), UTC) + self._ahead
 
     def advance(self, by: timedelta | float) -> None:
-        """Move the clock ahead, letting everything happen that falls due on the way, in order.
+        """Move the clock ahead; everything that falls due on the way happens, in order.
 
         Args:
             by: How far; a plain number counts seconds.
 
         Raises:
-            ValueError: It would go back.
+            ValueError: The step is negative.
         """
         step = by if isinstance(by, timedelta) else timedelta(seconds=by)
         if step < timedelta():
@@ -48,15 +48,15 @@ class LocalClock:
         self._ahead += step
 
     def after(self, seconds: float, happen: Callable[[], object]) -> None:
-        """Let something happen so many seconds from now."""
+        """Schedule something to happen so many seconds from now."""
         self.at(self.now() + timedelta(seconds=seconds), happen)
 
     def at(self, moment: datetime, happen: Callable[[], object]) -> None:
-        """Let something happen at a time."""
+        """Schedule something to happen at a time."""
         heapq.heappush(self._due, (moment, next(self._order), happen))
 
     def catch_up(self) -> None:
-        """Let everything happen that has fallen due."""
+        """Do everything that has fallen due."""
         if self._due:
             self._run(self.now())
 

@@ -51,7 +51,7 @@ class StageEncoder:
 
 
 async def start_encoder(state: RealTimeState, stream_key: StreamKeyHolder) -> StageEncoder:
-    """Let an encoder stream to the stage of an ingest configuration.
+    """Begin to stream to the stage of an ingest configuration.
 
     Raises:
         StageClientError: The stage does not take the stream.

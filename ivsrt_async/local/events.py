@@ -1,4 +1,4 @@
-"""What AWS would send to EventBridge: kept, handed to listeners, and posted where you want it.
+"""What AWS would send to EventBridge: kept, passed to listeners, and posted to URLs.
 
 https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ivs.html
 """
@@ -121,7 +121,7 @@ class EventStream(AsyncIterator[EventEnvelope]):
         self._queue.put_nowait(event)
 
     def end(self) -> None:
-        """Let the iteration end after the events that are still unread."""
+        """End the iteration after the events that are still unread."""
         self._queue.put_nowait(None)
 
     async def __anext__(self) -> EventEnvelope:

@@ -43,20 +43,20 @@ class _Planned:
 
 
 class Faults:
-    """What is to go wrong, and how often; see `LocalIVS.faults`.
+    """Plans what goes wrong, and how often; see `LocalIVS.faults`.
 
     Each method takes the operation under AWS's name, such as `GetStage`, or `"*"` for any. Two
-    arguments say how often: `calls`, how many calls it happens to, and `share`, how likely each
-    call is hit, above 0 and at most 1. With neither it is one call; with a share alone, every call
-    from then on, until `clear`. What was asked for first happens first, and a call has one trouble
-    at most. Only calls with a right signature are hit. The chances come from the seed of the
-    `LocalIVS`, so that a run can be repeated.
+    arguments say how often: `calls`, the number of calls it happens to, and `share`, the
+    probability that a call is hit, above 0 and at most 1. With neither, it hits one call; with a
+    share alone, it goes on until `clear`. Faults take effect in the order they were planned, at
+    most one per call, and only on calls with a valid signature. The chances come from the seed of
+    the `LocalIVS`, so a run can be repeated.
 
     Each raises `ValueError` if there is no such operation or the numbers make no sense.
 
     ```python
     ivs.faults.throttle("GetStage", calls=2)
-    ivs.faults.drop("CreateStage", carried_out=True)     # done, and nobody is told
+    ivs.faults.drop("CreateStage", carried_out=True)     # done, but not answered
     ivs.faults.fail("*", "ServiceUnavailable", status=503, share=0.1)
     ```
 
@@ -93,7 +93,7 @@ class Faults:
             operation: AWS's name, or `"*"`.
             error: An error class, or a code AWS does not model.
             calls: How many calls it happens to.
-            share: How likely a call is hit.
+            share: Probability that a call is hit.
             status: HTTP status; has to be given with a bare code.
             message: What the error says.
         """
@@ -114,7 +114,7 @@ class Faults:
             operation: AWS's name, or `"*"`.
             seconds: How late.
             calls: How many calls it happens to.
-            share: How likely a call is hit.
+            share: Probability that a call is hit.
             wait: Called with the seconds and awaited. It sleeps in real time unless you give
                 another one, such as one that waits for an event of your test.
         """
@@ -133,7 +133,7 @@ class Faults:
         Args:
             operation: AWS's name, or `"*"`.
             calls: How many calls it happens to.
-            share: How likely a call is hit.
+            share: Probability that a call is hit.
             carried_out: Whether the call takes effect before.
         """
         self._plan(operation, calls, share, dropped(carried_out=carried_out))
@@ -151,7 +151,7 @@ class Faults:
         Args:
             operation: AWS's name, or `"*"`.
             calls: How many calls it happens to.
-            share: How likely a call is hit.
+            share: Probability that a call is hit.
             after: Bytes of the body that arrive; half of them by default.
         """
         self._plan(operation, calls, share, cut(after))
@@ -173,13 +173,13 @@ class Faults:
                 takes no effect; `"json"` is the true answer with its end missing, after the call
                 took effect; bytes are sent as they are, and the call takes no effect.
             calls: How many calls it happens to.
-            share: How likely a call is hit.
+            share: Probability that a call is hit.
             status: HTTP status; 502 for `"html"`, otherwise that of the true answer or 200.
         """
         self._plan(operation, calls, share, garbled(garbage, status))
 
     def clear(self, operation: str | None = None) -> None:
-        """Let nothing more go wrong: with one operation, or with any if none is named."""
+        """Cancel the faults planned for one operation, or all faults if none is named."""
         if operation is None:
             self._planned.clear()
         else:

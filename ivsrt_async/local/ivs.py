@@ -1,4 +1,4 @@
-"""The local IVS as its users hold it."""
+"""The local IVS that users start, talk to and control."""
 
 from collections.abc import Mapping
 from types import TracebackType
@@ -55,19 +55,19 @@ class LocalIVS:
     ```
 
     Args:
-        region: Region it plays.
+        region: Region it simulates.
         port: Port to listen on; 0 finds a free one.
-        keys: Access keys it knows, secret by id; `local` with secret `local` if not given.
+        keys: Access keys it accepts, secret by id; `local` with secret `local` by default.
         check_signatures: Whether calls must be signed with one of the keys.
-        call_rates: Whether calls that come faster than AWS allows are throttled, by the local
-            clock. AWS's rates are low: 5 calls a second of most operations.
-        seed: Decides which calls the faults hit that are asked for with a share.
-        max_connections: Connections there may be at a time; others are closed.
-        quotas: How many there may be of what, such as `{"Stage": 3}`, where that is not to be AWS's
-            default.
+        call_rates: Whether to throttle calls that exceed AWS's rates, measured by the local clock.
+            AWS's rates are low: 5 calls a second for most operations.
+        seed: Seed for the faults that hit calls by chance.
+        max_connections: Connections open at once; further ones are answered with an error and
+            closed.
+        quotas: Quotas that differ from AWS's defaults, such as `{"Stage": 3}`.
 
     Raises:
-        ConfigurationError: The region is not a name of one.
+        ConfigurationError: The region is malformed.
         ValueError: There is no such quota, or it is less than 0.
     """
 
@@ -85,7 +85,7 @@ class LocalIVS:
     ) -> None:
         self.region: str = check_region(region)
         self.clock: LocalClock = LocalClock()
-        """What time it is here; move it ahead with `clock.advance`."""
+        """Its time; move it ahead with `clock.advance`."""
         self._port = port
         self._entered = False
         self._keys = dict(keys) if keys is not None else {LOCAL_KEY: LOCAL_KEY}
@@ -177,13 +177,13 @@ class LocalIVS:
         )
 
     async def join(self, token: str | ParticipantToken) -> Person:
-        """Let a simulated person join the stage of a token.
+        """Have a simulated person join the stage of a token.
 
         Args:
             token: A participant token, or its text.
 
         Raises:
-            StageClientError: The stage does not let them in.
+            StageClientError: The stage does not admit them.
         """
         self.clock.catch_up()
         return join(self._engine.realtime, token)
@@ -191,11 +191,11 @@ class LocalIVS:
     async def ingest(
         self, stream_key: str | IngestConfiguration | RedundantIngestCredential
     ) -> StageEncoder:
-        """Let a simulated encoder stream to the stage of an ingest configuration.
+        """Have a simulated encoder stream to the stage of an ingest configuration.
 
         Args:
-            stream_key: The configuration's key, or what holds it; or one of its redundant
-                credentials, which are for an encoder each.
+            stream_key: The configuration or its key, or one of its redundant credentials or the
+                key of that, each of which is for one encoder.
 
         Raises:
             StageClientError: The stage does not take the stream: the key is wrong
@@ -208,17 +208,17 @@ class LocalIVS:
     async def lose_destination(
         self, composition_arn: str, destination_id: str | None = None
     ) -> None:
-        """Let a composition's destination lose its connection for good.
+        """Break the connection of a composition's destination, permanently.
 
         It is `RECONNECTING` for 30 seconds by the clock and then `FAILED`; with its last
         destination the composition fails too.
 
         Args:
             composition_arn: The composition, which has to be `ACTIVE`.
-            destination_id: The destination; all of them if not given.
+            destination_id: The destination; all of them by default.
 
         Raises:
-            ValueError: There is no such composition or destination, or it does not run.
+            ValueError: There is no such composition or destination, or it is not active.
         """
         self.clock.catch_up()
         lose_destination(self._engine.realtime, composition_arn, destination_id)
@@ -229,28 +229,28 @@ class LocalIVS:
         *,
         tracks: IngestConfigurations | None = None,
     ) -> Broadcast:
-        """Let a simulated encoder stream to a channel.
+        """Have a simulated encoder stream to a channel.
 
         Args:
             target: A channel, its ARN, what `create_channel` returned, or a stream key or its text.
-            tracks: What the encoder sends; one 1080p track with stereo sound if absent.
+            tracks: What the encoder sends; `ONE_TRACK` by default.
 
         Raises:
             BroadcastError: The channel does not take the stream: the stream key is wrong or
-                deleted, somebody streams already, or the tracks do not fit the channel.
+                deleted, somebody is streaming already, or the tracks do not fit the channel.
         """
         self.clock.catch_up()
         return go_live(self._engine.low_latency, target, tracks)
 
     async def chat(self, token: str | CreateChatTokenResponse) -> Chatter:
-        """Let a simulated person into the chat room of a token.
+        """Have a simulated person enter the chat room of a token.
 
         Args:
-            token: What `create_chat_token` returned, or its text; good for one connection, within
-                a minute.
+            token: What `create_chat_token` returned, or its text; valid for one connection,
+                for a minute.
 
         Raises:
-            ChatClientError: The room does not let them in.
+            ChatClientError: The room does not admit them.
         """
         self.clock.catch_up()
         return connect(self._engine.chat, token)

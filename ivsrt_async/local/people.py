@@ -67,7 +67,8 @@ class Person:
     async def exchange(self, new_token: str | ParticipantToken) -> None:
         """Show another token without leaving, to do more or less from now on.
 
-        Whoever may no longer publish goes off air; whoever may no longer subscribe receives nobody.
+        Without the right to publish they go off air; without the right to subscribe they receive
+        nobody.
         https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/broadcast-mobile-token-exchange.html
 
         Args:
@@ -75,7 +76,7 @@ class Person:
                 `ParticipantTokenSigner.exchange` makes.
 
         Raises:
-            StageClientError: The new token is not good, is for somebody or something else
+            StageClientError: The new token is invalid, is for another participant or stage
                 (`TOKEN_MISMATCH`), one of the two was issued by a call
                 (`TOKEN_NOT_EXCHANGEABLE`), or they are not on the stage.
         """
@@ -124,7 +125,7 @@ def grant_of(state: RealTimeState, token: str | ParticipantToken) -> Grant:
 
 
 def join(state: RealTimeState, token: str | ParticipantToken) -> Person:
-    """Let somebody join the stage of their token.
+    """Admit somebody to the stage of their token.
 
     Raises:
         StageClientError: The token was neither issued here nor signed with an imported key, has

@@ -1,6 +1,6 @@
 """Arguments that must be one of AWS's values, which the client leaves to the service to judge.
 
-Enums are open in our models: a value nobody knows stays a plain `str`. Here it is refused.
+Enums are open in our models: an unknown value stays a plain `str`. Here it is refused.
 """
 
 from enum import Enum

@@ -45,7 +45,7 @@ class Handlers(Generic[StateT]):
     def answers(
         self, operation: type[Operation[R]]
     ) -> Callable[[Callable[[StateT, OperationT], R]], Callable[[StateT, OperationT], R]]:
-        """Let a function answer an operation; it returns what the client's call returns."""
+        """Register a function for an operation; it returns what the client's call returns."""
 
         def register(
             function: Callable[[StateT, OperationT], R],
@@ -64,7 +64,7 @@ class Handlers(Generic[StateT]):
         show: Callable[[Any], object] | None = None,
         number: Callable[[Any], int] = number_of,
     ) -> Callable[[RowsT], RowsT]:
-        """Let a function answer a list with its rows, from which the page is cut.
+        """Register a function that returns the rows of a list, from which the page is cut.
 
         Args:
             operation: The list.

@@ -1,4 +1,4 @@
-"""Accepts connections, and answers what is not HTTP, or too much of it, like everything else."""
+"""Accepts connections, and answers malformed or excessive ones with errors in the form of AWS."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ class Listener(web.Server):
     Args:
         answer: Answers a request.
         refuse: Makes the answer of a refusal.
-        connection_limit: Connections there may be at a time; others are told and closed.
+        connection_limit: Connections open at once; further ones get an error and are closed.
     """
 
     def __init__(self, answer: Answer, refuse: Refuse, connection_limit: int) -> None:
@@ -39,7 +39,7 @@ class Listener(web.Server):
             self,
             loop=asyncio.get_running_loop(),
             access_log=None,
-            lingering_time=0,  # it would go on after the end of the connection; see send_early
+            lingering_time=0,  # it would outlast the connection; see send_early
         )
 
 
@@ -87,8 +87,8 @@ class _Connection(web.RequestHandler):
 async def send_early(request: web.BaseRequest, answer: web.Response) -> web.Response:
     """Send an answer to a request that is still arriving, and close the connection.
 
-    What arrives is thrown away for a moment: who closes at once takes the answer from a client that
-    has not read it yet.
+    What arrives meanwhile is discarded for a moment: closing at once could take the answer away
+    from a client that has not read it yet.
     """
     answer.force_close()
     await answer.prepare(request)

@@ -1,4 +1,4 @@
-"""How many there may be of what: AWS's defaults, and what the user of the local IVS wants."""
+"""Quotas: AWS's defaults, and those the user of the local IVS sets."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 class Quotas:
     """The quotas of an account.
 
-    Whoever keeps a quota asks for it by name when the local IVS is made, so the names are known
-    then and nowhere listed twice.
+    The code that keeps a quota asks for it by name when the local IVS is made, so the names are
+    known then and need no second list.
 
     Args:
         wanted: Quotas that differ from AWS's defaults, by name.
@@ -34,7 +34,7 @@ class Quotas:
         return self._wanted.get(name, default)
 
     def check_known(self) -> None:
-        """Refuse wishes for quotas that nobody asked for.
+        """Check that every quota given is one there is.
 
         Raises:
             ValueError: There is one; the message names the quotas there are.

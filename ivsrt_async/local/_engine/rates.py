@@ -1,4 +1,4 @@
-"""The call rates of AWS, for those who want to know how their program lives with them.
+"""AWS's call rates, to see how a program copes with them.
 
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/service-quotas.html
 https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/service-quotas.html
@@ -14,8 +14,8 @@ from ..clock import LocalClock
 from .refusal import Refusal, rate_exceeded
 
 USUAL_RATE = 5
-"""Calls a second of each operation that has no rate of its own. AWS's table of low-latency could
-not be read in full, so it stands for the rows not read, too."""
+"""Calls a second for each operation not listed below. AWS's table of low-latency could not be read
+in full, so it stands in for the rows not read, too."""
 
 _PUBLIC_KEYS = ("ImportPublicKey", "GetPublicKey", "ListPublicKeys", "DeletePublicKey")
 _CHAT_LOGS = ("Create", "Get", "Update", "Delete")

@@ -106,7 +106,7 @@ class Collection(Generic[ResourceT]):
         return None if arn is None else self._items.get(arn)
 
     def remove(self, arn: str, field: str = "arn") -> ResourceT:
-        """Let a resource go, and its tags."""
+        """Delete a resource and its tags."""
         item = self.get(arn, field)
         del self._items[arn]
         self._account.forget_tags(arn)

@@ -49,10 +49,10 @@ class Server:
 
     Args:
         engine: What answers each operation; its clock catches up before every answer.
-        signatures: Checks who signed; None lets everybody in.
+        signatures: Checks who signed; None accepts every call.
         seed: Decides which calls the faults hit.
-        rates: Refuses calls that come too fast; None lets them come.
-        connection_limit: Connections there may be at a time.
+        rates: Refuses calls that come too fast; None accepts them.
+        connection_limit: Connections open at once.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Server:
         self._handlers = engine.handlers
         self._routes = Routes(self._handlers)
         self.operations = {operation.spec.name for operation in self._handlers}
-        """AWS's names of the operations that are answered."""
+        """AWS's names of the operations it answers."""
         self.faults = Faults(self.operations, seed)
         """Trouble waiting for the next calls."""
         self.calls = RecentCalls()

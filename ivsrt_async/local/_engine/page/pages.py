@@ -18,9 +18,8 @@ _LOOPBACK = re.compile(r"(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?", re.IGNO
 class Pages:
     """Answers a browser; everything else is a call of the service.
 
-    No page of somewhere else can read or frame these: they allow no other origin, take only hosts
-    that are this machine (a name that somebody points here is refused), and run no script but
-    their own.
+    No page from elsewhere can read or frame these: they allow no other origin, answer only to
+    names of this machine (another name pointed here is refused), and run no script but their own.
 
     Args:
         overview: What there is to see.

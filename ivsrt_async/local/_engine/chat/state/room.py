@@ -34,7 +34,7 @@ class RoomState(Resource[GetRoomResponse]):
         return connection
 
     def send(self, message: ChatMessage | ChatEvent) -> None:
-        """Let everybody in the room receive it."""
+        """Deliver it to everybody in the room."""
         for connection in self.connections:
             connection.received.append(message)
 

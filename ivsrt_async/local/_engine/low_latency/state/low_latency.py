@@ -133,7 +133,7 @@ class LowLatencyState(ServiceState):
         return channel.stream_key
 
     def remove_stream_key(self, key: Resource[StreamKey]) -> None:
-        """Let a stream key go; what is being streamed with it goes on."""
+        """Delete a stream key; what is being streamed with it goes on."""
         self.stream_keys.remove(key.arn)
         self.channel_by_key.pop(key.settings.value or "").stream_key = None
 

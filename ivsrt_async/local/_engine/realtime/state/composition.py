@@ -40,7 +40,7 @@ class CompositionRun(Resource[Composition]):
 
     @property
     def going(self) -> bool:
-        """Whether nobody has begun to end it."""
+        """Whether it has not begun to end."""
         return self.state in (CompositionState.STARTING, CompositionState.ACTIVE)
 
     @property
