@@ -27,13 +27,13 @@ from .chatters import Chatter, connect
 from .clock import LocalClock
 from .encoders import StageEncoder, start_encoder
 from .events import EventBus
+from .faults import Faults
 from .people import Person, join
 
 if TYPE_CHECKING:
     import aiohttp
 
     from .calls import RecentCalls
-    from .faults import Faults
 
 __all__ = ["LocalIVS"]
 
@@ -97,14 +97,14 @@ class LocalIVS:
         self._server = Server(
             self._engine,
             signatures,
-            seed=seed,
             rates=CallRates(self.clock) if call_rates else None,
             connection_limit=max_connections,
         )
-        self.faults: Faults = self._server.faults
+        self.faults = Faults(self._server.operations, seed)
         """Trouble on demand: `faults.throttle`, `fail`, `delay`, `drop`, `cut` and `garble`."""
         self.calls: RecentCalls = self._server.calls
         """The latest 200 calls, oldest first; each attempt of a client counts as one."""
+        self._server.next_outcome = self.faults.next_for
         self._server.pages = Pages(Overview(self._engine, self.calls)).by_path
 
     async def __aenter__(self) -> Self:

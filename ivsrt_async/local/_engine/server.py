@@ -11,7 +11,6 @@ from ...chat import Chat
 from ...low_latency import LowLatency, PutMetadata
 from ...realtime import RealTime
 from ..calls import Call, RecentCalls
-from ..faults import Faults
 from .answers import answer_refusal, answer_with
 from .engine import Engine
 from .listener import CONNECTION_LIMIT, Listener, send_early
@@ -44,13 +43,16 @@ class _Exchange:
     error: str | None = None
 
 
+def _no_trouble(_: str) -> None:
+    """Nothing is made to happen."""
+
+
 class Server:
     """Answers the requests of all services.
 
     Args:
         engine: What answers each operation; its clock catches up before every answer.
         signatures: Checks who signed; None accepts every call.
-        seed: Decides which calls the faults hit.
         rates: Refuses calls that come too fast; None accepts them.
         connection_limit: Connections open at once.
     """
@@ -60,7 +62,6 @@ class Server:
         engine: Engine,
         signatures: SignatureCheck | None,
         *,
-        seed: int = 0,
         rates: CallRates | None = None,
         connection_limit: int = CONNECTION_LIMIT,
     ) -> None:
@@ -72,8 +73,8 @@ class Server:
         self._routes = Routes(self._handlers)
         self.operations = {operation.spec.name for operation in self._handlers}
         """AWS's names of the operations it answers."""
-        self.faults = Faults(self.operations, seed)
-        """Trouble waiting for the next calls."""
+        self.next_outcome: Callable[[str], Outcome | None] = _no_trouble
+        """What is made to happen to the next call of an operation, by its name."""
         self.calls = RecentCalls()
         """The latest calls."""
         self.pages: Mapping[str, Page] = {}
@@ -149,7 +150,7 @@ class Server:
         self._clock.catch_up()
         if self._rates is not None:
             self._rates.check(spec.name, exchange.service)
-        exchange.outcome = self.faults.next_for(spec.name)
+        exchange.outcome = self.next_outcome(spec.name)
         if exchange.outcome is not None and not exchange.outcome.carried_out:
             if exchange.outcome.refusal is not None:
                 raise exchange.outcome.refusal
