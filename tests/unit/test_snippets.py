@@ -18,9 +18,10 @@ import asyncio
 import logging
 
 from ivsrt_async import Session
+from ivsrt_async.chat import CreateChatTokenResponse
 from ivsrt_async.local import LocalIVS, Person
 from ivsrt_async.low_latency import Channel
-from ivsrt_async.realtime import Stage
+from ivsrt_async.realtime import IngestConfiguration, ParticipantToken, Stage
 
 
 async def snippet(
@@ -31,6 +32,10 @@ async def snippet(
     stage: Stage,
     channel: Channel,
     person: Person,
+    token: ParticipantToken,
+    new_token: str,
+    chat_token: CreateChatTokenResponse,
+    configuration: IngestConfiguration,
     payload: object,
     log: logging.Logger,
 ) -> None:
