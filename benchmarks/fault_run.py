@@ -199,7 +199,7 @@ async def run(calls: int, tasks: int, seed: int, share: float, seconds: float) -
             credentials=Provider(),
             endpoint_url=await proxy.start(),
             retry=RetryPolicy(**POLICY),
-            timeout=Timeout(connect=2.0, read=1.0, total=TOTAL),
+            timeout=Timeout(connect=2.0, attempt=1.0, total=TOTAL),
             max_connections=tasks,
         ) as session:
             done = Run(session, journal, seed)

@@ -72,12 +72,12 @@ async def test_a_call_without_an_answer_has_no_request_id(calling):
 
 
 async def test_calls_stand_in_the_order_in_which_they_ended(calling):
-    session = calling(STAGE, Answer.of({"room": {"arn": ARN}}), STAGE)
+    session = calling(STAGE, Answer.of({"channel": {"arn": ARN}}), STAGE)
     async with session.observe() as calls:
         await session.realtime.get_stage(ARN)
-        await session.chat.get_room(ARN)
+        await session.low_latency.get_channel(ARN)
         await session.realtime.with_options(timeout=5).get_stage(ARN)
-    assert [call.operation for call in calls] == ["GetStage", "GetRoom", "GetStage"]
+    assert [call.operation for call in calls] == ["GetStage", "GetChannel", "GetStage"]
 
 
 async def test_each_page_of_a_list_is_a_call(calling):

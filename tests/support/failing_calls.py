@@ -345,7 +345,7 @@ async def after(time: OwnTime, seconds: float, call: Awaitable[object]) -> objec
 @case("no answer in time for an attempt")
 async def _() -> object:
     time = OwnTime()
-    limits = {"timeout": Timeout(read=30, total=None), "retry": ONCE}
+    limits = {"timeout": Timeout(attempt=30, total=None), "retry": ONCE}
     async with calling(talk=silence, surroundings=time.surroundings(), **limits) as session:
         return await after(time, 31, issue(session))
 

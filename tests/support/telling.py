@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.traceback import Traceback
+from rich.traceback import Trace, Traceback
 
 from tests.support.own_time import let_run
 
@@ -25,17 +25,21 @@ def is_the_callers(filename: str) -> bool:
 
 
 async def told(
-    call: Callable[[], Awaitable[object]], kinds_in: Callable[[str], set[str]]
+    call: Callable[[], Awaitable[object]],
+    expected: tuple[type[BaseException], ...],
+    kinds_in: Callable[[str], set[str]],
 ) -> dict[str, str]:
     """Make a call that fails, and write down what is told about it, by the way it is told.
 
     Args:
         call: What fails.
+        expected: With what it may fail.
         kinds_in: Tells which kinds of secrets a text holds.
     """
     with _logged() as records, warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         error = await _failure_of(call)
+        assert isinstance(error, expected), type(error).__name__
         await let_run()
         gc.collect()  # tasks whose errors nobody took report them now
     formatter = logging.Formatter("%(name)s %(levelname)s %(message)s")
@@ -93,7 +97,7 @@ def _leave_out_the_caller(shown: traceback.TracebackException) -> None:
 
 
 def frames_with(error: BaseException, kinds_in: Callable[[str], set[str]]) -> list[str]:
-    """Where secrets stand: the variables that hold them, the caller's left out."""
+    """Where secrets stand: the variables that show them, the caller's left out."""
     found: set[str] = set()
     shown = [traceback.TracebackException.from_exception(error, capture_locals=True)]
     while shown:
@@ -107,14 +111,27 @@ def frames_with(error: BaseException, kinds_in: Callable[[str], set[str]]) -> li
                     for variable, value in (frame.locals or {}).items()
                     for kind in kinds_in(value)
                 }
+    for stack in _richly(error).stacks:
+        for frame in stack.frames:
+            found |= {
+                f"{kind} in {Path(frame.filename).name}, {frame.name}: {variable}, says rich"
+                for variable, node in (frame.locals or {}).items()
+                for kind in kinds_in(str(node))
+            }
     return sorted(found)
+
+
+def _richly(error: BaseException) -> Trace:
+    """What rich takes down of an error, without the frames of the caller."""
+    trace = Traceback.extract(type(error), error, error.__traceback__, show_locals=True)
+    for stack in trace.stacks:
+        stack.frames = [frame for frame in stack.frames if not is_the_callers(frame.filename)]
+    return trace
 
 
 def with_rich(error: BaseException) -> str:
     """The same as rich prints it."""
-    trace = Traceback.extract(type(error), error, error.__traceback__, show_locals=True)
-    for stack in trace.stacks:
-        stack.frames = [frame for frame in stack.frames if not is_the_callers(frame.filename)]
+    trace = _richly(error)
     page = io.StringIO()
     Console(file=page, width=400).print(Traceback(trace, width=400, show_locals=True))
     return page.getvalue()
