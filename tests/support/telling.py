@@ -16,6 +16,8 @@ from rich.traceback import Trace, Traceback
 from tests.support.own_time import let_run
 
 TESTS = str(Path(__file__).parents[1])
+WIDTH = 400
+"""Columns of rich's page: enough that no secret is broken between two lines."""
 LOGGERS = ("", "ivsrt_async", "aiohttp", "asyncio", "tenacity", "botocore", "urllib3")
 
 
@@ -133,7 +135,8 @@ def with_rich(error: BaseException) -> str:
     """The same as rich prints it."""
     trace = _richly(error)
     page = io.StringIO()
-    Console(file=page, width=400).print(Traceback(trace, width=400, show_locals=True))
+    shown = Traceback(trace, width=WIDTH, show_locals=True, extra_lines=0)
+    Console(file=page, width=WIDTH, highlight=False).print(shown)
     return page.getvalue()
 
 
