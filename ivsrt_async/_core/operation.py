@@ -29,7 +29,7 @@ import attrs
 
 from ..errors import InvalidRequestError, ResourceNotFoundException, ServiceError
 from .limits import Check, IdempotencyToken, Violation, check_of, markers
-from .model import hide_sensitive
+from .model import prepared
 from .naming import wire_name
 from .repeat import Repeat
 
@@ -142,7 +142,7 @@ def _is_idempotency_token(field: "attrs.Attribute[Any]") -> bool:
 def _with_checks(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:
     return [
         field.evolve(validator=_validator(cls.__name__, check_of(field.type)))
-        for field in hide_sensitive(cls, fields)
+        for field in prepared(cls, fields)
     ]
 
 

@@ -121,6 +121,11 @@ def protocols_with_other_types_do_not(session: Session) -> OtherStages:
     return session.realtime  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
 
 
+def models_are_keys(stage: Stage, token: ParticipantToken) -> None:
+    assert_type({stage: 1}, dict[Stage, int])
+    assert_type({token}, set[ParticipantToken])
+
+
 async def lists_can_be_annotated_by_their_items(stages: Paginator[StageSummary]) -> None:
     assert_type([stage async for stage in stages], list[StageSummary])
     page = await stages.first_page()
