@@ -18,6 +18,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from ._core.call import Call
+    from ._core.data import from_dict, to_dict
     from ._core.providers import BotocoreCredentials
     from ._core.repeat import Repeat
     from ._core.settings import RetryPolicy, Timeout
@@ -38,6 +39,8 @@ __all__ = [
     "Session",
     "Timeout",
     "__version__",
+    "from_dict",
+    "to_dict",
 ]
 
 # Imported on first use: pytest loads this package for its plugin into every run of everybody who
@@ -53,6 +56,8 @@ _HOMES = {
     "RetryPolicy": "_core.settings",
     "Session": "session",
     "Timeout": "_core.settings",
+    "from_dict": "_core.data",
+    "to_dict": "_core.data",
 }
 _MODULES = (
     "arns",

@@ -14,6 +14,7 @@ IVSError
 ├── ConfigurationError           region, endpoint or another setting is missing or wrong
 ├── InvalidTokenError            a token is not genuine, or its time is over
 ├── EventParseError              a payload is not an event, or not a wrapping of events
+├── DataParseError               data is not what `to_dict` makes of a model (also a ValueError)
 └── SessionClosedError           the session was closed before the call
 ```
 
@@ -307,6 +308,13 @@ class EventParseError(IVSError):
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"not an event: {path} {problem}")
         self.path = path
+
+
+class DataParseError(IVSError, ValueError):
+    """Data given to `from_dict` does not describe the model asked for.
+
+    The message names the fields at fault and what was expected of them, never their values.
+    """
 
 
 class SessionClosedError(IVSError):

@@ -52,6 +52,8 @@ def _expect(kind: type, words: str) -> Hook:
 
 
 _text = _expect(str, "a string")
+expect_object = _expect(dict, "an object")
+expect_array = _expect(list, "an array")
 
 
 def _optional_text(value: Any, _: Any) -> Any:
@@ -99,7 +101,7 @@ def _wire_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _is_open_enum(annotation: Any) -> bool:
+def is_open_enum(annotation: Any) -> bool:
     """`SomeEnum | str`, perhaps with `| None`."""
     return get_origin(annotation) in (Union, UnionType) and _enum_of(annotation) is not None
 
@@ -222,14 +224,15 @@ def _make_converter(*, detailed: bool) -> Converter:
     converter.register_structure_hook_factory(_is_generic(Mapping), _mapping)
     converter.register_structure_hook_factory(_is_annotated, _bare)
     converter.register_structure_hook_factory(_is_optional, _optional)
-    converter.register_structure_hook_factory(_is_open_enum)(_open_enum)
+    converter.register_structure_hook_factory(is_open_enum)(_open_enum)
     converter.register_structure_hook_factory(attrs.has, _model)
     converter.register_unstructure_hook_factory(attrs.has, _fields)
     return converter
 
 
 _fast = _make_converter(detailed=False)
-_detailed = _make_converter(detailed=True)
+detailed = _make_converter(detailed=True)
+"""Follows the same rules and says where a fault lies; `data` copies it for names of Python's."""
 
 structure_hook: Callable[[Any], Hook] = _fast.get_structure_hook
 """The function that makes a model of parsed JSON; fetch it once per type, call it often."""
@@ -241,10 +244,15 @@ unstructure_hook: Callable[[Any], Callable[[Any], Any]] = _fast.get_unstructure_
 def explain(data: object, annotation: Any) -> str:
     """Say why `data` is not an `annotation`, naming the member but never its value."""
     try:
-        _detailed.structure(data, annotation)
+        detailed.structure(data, annotation)
     except Exception as error:  # noqa: BLE001 - whatever a hook raised is explained
-        return "; ".join(transform_error(error, path="$", format_exception=_reason))
+        return reasons(error)
     return "it could not be read"  # pragma: no cover - both converters have the same hooks
+
+
+def reasons(error: Exception) -> str:
+    """What an error of the detailed converter says, naming members but never their values."""
+    return "; ".join(transform_error(error, path="$", format_exception=_reason))
 
 
 def _reason(error: BaseException, _: type | None) -> str:
@@ -285,4 +293,15 @@ def dump_json(data: object) -> bytes:
     return _encoder.encode(data).encode()
 
 
-__all__ = ["dump_json", "explain", "parse_json", "structure_hook", "unstructure_hook"]
+__all__ = [
+    "detailed",
+    "dump_json",
+    "expect_array",
+    "expect_object",
+    "explain",
+    "is_open_enum",
+    "parse_json",
+    "reasons",
+    "structure_hook",
+    "unstructure_hook",
+]

@@ -9,7 +9,15 @@ from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, assert_type
 
-from ivsrt_async import Credentials, Paginator, RetryPolicy, Session, Timeout
+from ivsrt_async import (
+    Credentials,
+    Paginator,
+    RetryPolicy,
+    Session,
+    Timeout,
+    from_dict,
+    to_dict,
+)
 from ivsrt_async.errors import ConflictException, ServiceError
 from ivsrt_async.realtime import (
     Composition,
@@ -146,3 +154,10 @@ async def options_have_types(credentials: Credentials) -> None:
         assert_type(error.request_id, str | None)
     except ServiceError as error:
         assert_type(error.throttled, bool)
+
+
+def models_are_made_of_data(stage: Stage) -> None:
+    assert_type(to_dict(stage), dict[str, object])
+    assert_type(from_dict(Stage, to_dict(stage)), Stage)
+    assert_type(from_dict(ListStagesResponse, {"stages": []}), ListStagesResponse)
+    from_dict(Stage, "arn")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
