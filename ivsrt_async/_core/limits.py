@@ -10,11 +10,12 @@ are left to the service, because several of them match nothing that exists.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from importlib import import_module
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
 import attrs
 
@@ -31,8 +32,29 @@ def _bounds(minimum: int, maximum: int | None, unit: str) -> str:
     return f"{minimum} to {maximum}{unit}"
 
 
+class _StandardLimit:
+    """A limit in terms of annotated-types, as Pydantic, hypothesis and others understand it.
+
+    That package is theirs and is loaded when one of them asks.
+    https://github.com/annotated-types/annotated-types#groupedmetadata
+    """
+
+    __slots__ = ()
+    __is_annotated_types_grouped_metadata__: ClassVar = True
+    in_standard_terms: ClassVar = ("MinLen", "MaxLen")
+    minimum: int
+    maximum: int | None
+
+    def __iter__(self) -> Iterator[object]:
+        standard = import_module("annotated_types")
+        at_least, at_most = (getattr(standard, name) for name in self.in_standard_terms)
+        yield at_least(self.minimum)
+        if self.maximum is not None:
+            yield at_most(self.maximum)
+
+
 @attrs.frozen
-class Length:
+class Length(_StandardLimit):
     """How many characters a string may have."""
 
     minimum: int = 0
@@ -43,8 +65,10 @@ class Length:
 
 
 @attrs.frozen
-class Range:
+class Range(_StandardLimit):
     """The smallest and the largest value of a number, both included."""
+
+    in_standard_terms: ClassVar = ("Ge", "Le")
 
     minimum: int
     maximum: int | None = None
@@ -54,7 +78,7 @@ class Range:
 
 
 @attrs.frozen
-class Items:
+class Items(_StandardLimit):
     """How many entries a list or a map may have."""
 
     minimum: int = 0

@@ -20,8 +20,25 @@ def model(cls: type[T]) -> type[T]:
 
     Models are equal if their fields are, and have a hash, so that they can be members of a set and
     keys of a dict. Lists and maps have none and are left out of it.
+
+    Pydantic, which is no dependency, asks the two methods with its name what a model is.
     """
-    return attrs.frozen(cls, kw_only=True, field_transformer=prepared)
+    made: Any = attrs.frozen(cls, kw_only=True, field_transformer=prepared)
+    made.__get_pydantic_core_schema__ = classmethod(_core_schema)
+    made.__get_pydantic_json_schema__ = classmethod(_json_schema)
+    return made  # type: ignore[no-any-return]  # the same class, now with slots
+
+
+def _core_schema(cls: type, _: Any, handler: Any) -> Any:
+    from .pydantic_schema import core_schema_of  # noqa: PLC0415 - needs Pydantic
+
+    return core_schema_of(cls, handler)
+
+
+def _json_schema(cls: type, schema: Any, handler: Any) -> Any:
+    from .pydantic_schema import json_schema_of  # noqa: PLC0415 - needs Pydantic
+
+    return json_schema_of(cls, schema, handler)
 
 
 def exactly_one_of(*fields: str) -> Callable[[type[T]], type[T]]:

@@ -1,5 +1,6 @@
 """Every model and event class there is, and an instance of each with all its fields set."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
@@ -9,6 +10,7 @@ from typing import Annotated, Union, get_args, get_origin
 import attrs
 
 from ivsrt_async import chat, events, low_latency, realtime
+from ivsrt_async._core.limits import Items, Length, Range
 from ivsrt_async._core.operation import Operation
 
 _EXAMPLES = {
@@ -47,7 +49,7 @@ def full(annotation):
     """A value of a type, with every field of every model in it set."""
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return full(args[0])
+        return _within(full(args[0]), args[1:])
     if origin in (Union, UnionType):
         return full(next(part for part in args if part is not NoneType))
     if origin is Mapping:
@@ -61,6 +63,17 @@ def full(annotation):
     if issubclass(annotation, Enum):
         return next(iter(annotation))
     return _EXAMPLES[annotation]
+
+
+def _within(value, marks):
+    """The value, made as long or as large as its limit wants."""
+    for mark in marks:
+        if isinstance(mark, Length):
+            return value.ljust(mark.minimum, "x")[: mark.maximum]
+        if isinstance(mark, Range):
+            return min(max(value, mark.minimum), math.inf if mark.maximum is None else mark.maximum)
+        assert not isinstance(mark, Items) or mark.minimum <= 1 <= mark.maximum
+    return value
 
 
 def bare(annotation):
