@@ -26,17 +26,17 @@ class Call:
     )
 
     def __init__(self, service: str, operation: str) -> None:
-        self.service = service
+        self.service: str = service
         """The service's name as an attribute of a session, such as `realtime`."""
-        self.operation = operation
+        self.operation: str = operation
         """AWS's name of the operation, such as `CreateStage`."""
-        self.attempts = 0
+        self.attempts: int = 0
         """Attempts made so far; 0 if nothing was sent."""
         self.request_id: str | None = None
         """Of the latest answer: the id AWS support asks for."""
-        self.waited = 0.0
+        self.waited: float = 0.0
         """Seconds slept between attempts."""
-        self.maybe_done = False
+        self.maybe_done: bool = False
         """Whether an attempt that failed may have been carried out; False for calls that read."""
         self.error: IVSError | None = None
         """What the call failed with; None if it succeeded."""

@@ -3,8 +3,12 @@
 import logging
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 from .surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 logger = logging.getLogger("ivsrt_async")
 
@@ -24,10 +28,10 @@ class Clock:
     """
 
     def __init__(self, surroundings: Surroundings, *, correct_skew: bool = True) -> None:
-        self.local_time = surroundings.now
-        self.monotonic = surroundings.monotonic
-        self.sleep = surroundings.sleep
-        self.skew = 0.0
+        self.local_time: Callable[[], float] = surroundings.now
+        self.monotonic: Callable[[], float] = surroundings.monotonic
+        self.sleep: Callable[[float], Awaitable[object]] = surroundings.sleep
+        self.skew: float = 0.0
         """Seconds the service is ahead of the local clock."""
         self._correct_skew = correct_skew
         self._last_date: str | None = None

@@ -42,7 +42,7 @@ class Locator:
         if region is None:  # an empty argument is a mistake; an empty variable is one not set
             region = environment.region
         self.region = None if region is None else check_region(region)
-        self.profile = environment.profile
+        self.profile: str | None = environment.profile
         self._fips = _flag("use_fips", use_fips, lambda: environment.use_fips)
         self._dualstack = _flag("use_dualstack", use_dualstack, lambda: environment.use_dualstack)
         self._argument = endpoint_url

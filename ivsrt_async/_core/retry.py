@@ -32,7 +32,7 @@ class RetryQuota:
     """Tokens all retries of a session draw on, so that a failing service is left in peace."""
 
     def __init__(self) -> None:
-        self.available = QUOTA
+        self.available: int = QUOTA
 
     def take(self, amount: int) -> bool:
         """Take tokens; False if there are not enough, and then none are taken."""

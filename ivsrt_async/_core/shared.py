@@ -41,14 +41,14 @@ class Shared:
         self.clock = clock
         self.chance = chance
         self.locator = locator
-        self.quota = RetryQuota()
+        self.quota: RetryQuota = RetryQuota()
         self.limiters: defaultdict[tuple[str, str], AdaptiveLimiter] = defaultdict(
             lambda: AdaptiveLimiter(clock)
         )
         """Adaptive mode's rate of each operation: AWS's quotas are by operation, too."""
         self.calls: set[Timeout] = set()
         """The time limits of the calls that are under way."""
-        self.closed = False
+        self.closed: bool = False
 
     def enter(self) -> None:
         """Get ready for a call in the running event loop.

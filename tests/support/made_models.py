@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import attrs
 
 from ivsrt_async import chat, low_latency, realtime
+from ivsrt_async._core.limits import Items, Length, Range
 from ivsrt_async._core.operation import Operation
 
 DEPTH = 5
@@ -49,6 +50,19 @@ def _model(model: type, numbers: Iterator[int], depth: int) -> Any:
     return model(**given)
 
 
+def _within(value: Any, marks: tuple[object, ...]) -> Any:
+    """The value, as long or as large as its limits want."""
+    for mark in marks:
+        most = getattr(mark, "maximum", None)
+        if isinstance(mark, Length):
+            value = value.ljust(mark.minimum, "x")[:most]
+        elif isinstance(mark, Range):
+            value = min(max(value, mark.minimum), value if most is None else most)
+        elif isinstance(mark, Items) and isinstance(value, list):
+            value = value[:most]
+    return value
+
+
 def _holds_model(annotation: Any) -> bool:
     if isinstance(annotation, type) and attrs.has(annotation):
         return True
@@ -58,7 +72,7 @@ def _holds_model(annotation: Any) -> bool:
 def _value(annotation: Any, numbers: Iterator[int], depth: int) -> Any:
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _value(args[0], numbers, depth)
+        return _within(_value(args[0], numbers, depth), args[1:])
     if origin in (Union, UnionType):
         return _value(next(part for part in args if part is not NoneType), numbers, depth)
     if origin is Sequence:
