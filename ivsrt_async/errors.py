@@ -29,7 +29,17 @@ _MAYBE_DONE = "it may have been carried out"
 
 
 class IVSError(Exception):
-    """Root of every error raised by this package."""
+    """Root of every error raised by this package.
+
+    Attributes:
+        retryable: Whether the same call may succeed if it is made again.
+        throttled: Whether the service asked for fewer calls.
+        retry_after: Seconds the service asked to wait before the next attempt.
+        attempts: Attempts made for the call, 0 if nothing was sent.
+        operation: AWS's name of the operation, such as `CreateStage`.
+        maybe_done: Whether the call may have been carried out although it failed.
+        repaired: Whether the cause was put right on the way, such as a wrong clock.
+    """
 
     retryable: bool = False
     """Whether the same call may succeed if it is made again."""
@@ -196,7 +206,7 @@ class InvalidRequestError(IVSError, ValueError):
     ) -> None:
         self.field = field
         self.limit = limit
-        self.given = _describe(given, secret)
+        self.given: str = _describe(given, secret)
         self.operation = operation
         where = f"{operation}: " if operation else ""
         super().__init__(f"{where}{field} {limit}, got {self.given}")
@@ -247,10 +257,10 @@ class ResponseParseError(IVSError):
         retryable: bool = False,
     ) -> None:
         super().__init__(problem)
-        self.operation = operation
+        self.operation: str | None = operation
         self.status = status
         self.request_id = request_id
-        self.body = body[:4096]
+        self.body: bytes = body[:4096]
         self.retryable = retryable
         self.maybe_done = True
 
@@ -271,7 +281,7 @@ class PaginationError(IVSError):
 
     def __init__(self, operation: str, pages: int) -> None:
         super().__init__(f"{operation}: the token after page {pages} was handed out before")
-        self.operation = operation
+        self.operation: str | None = operation
         self.pages = pages
 
 

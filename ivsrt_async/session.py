@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from ._core.call import Call, observed
 from ._core.clock import Clock
@@ -143,11 +143,11 @@ class Session:
             ),
         )
 
-    realtime = ServiceAttribute(_realtime)
+    realtime: ClassVar["ServiceAttribute[RealTime]"] = ServiceAttribute(_realtime)
     """Amazon IVS Real-Time: stages, participants, compositions."""
-    low_latency = ServiceAttribute(_low_latency)
+    low_latency: ClassVar["ServiceAttribute[LowLatency]"] = ServiceAttribute(_low_latency)
     """Amazon IVS Low-Latency: channels, streams, recordings."""
-    chat = ServiceAttribute(_chat)
+    chat: ClassVar["ServiceAttribute[Chat]"] = ServiceAttribute(_chat)
     """Amazon IVS Chat: rooms, tokens, messages."""
 
     @property

@@ -3,17 +3,25 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
 from .operation import OperationSpec
 from .repeat import Repeat
 
-if TYPE_CHECKING:
-    from ..errors import IVSError
-
 
 class Call:
-    """One call of a session, over all its attempts; see `Session.observe`."""
+    """One call of a session, over all its attempts; see `Session.observe`.
+
+    Attributes:
+        service: The service's name as an attribute of a session, such as `realtime`.
+        operation: AWS's name of the operation, such as `CreateStage`.
+        attempts: Attempts made; 0 if nothing was sent.
+        resent: Whether a request was sent a second time at once, within an attempt, because the
+            kept connection it went to broke before an answer began.
+        request_id: Of the latest answer: the id AWS support asks for.
+        waited: Seconds slept between attempts.
+        maybe_done: Whether an attempt that failed may have been carried out.
+        error: What the call failed with, `asyncio.CancelledError` among it; None if it succeeded.
+    """
 
     __slots__ = (
         "attempts",
@@ -21,6 +29,7 @@ class Call:
         "maybe_done",
         "operation",
         "request_id",
+        "resent",
         "service",
         "waited",
     )
@@ -32,14 +41,17 @@ class Call:
         """AWS's name of the operation, such as `CreateStage`."""
         self.attempts: int = 0
         """Attempts made so far; 0 if nothing was sent."""
+        self.resent = False
+        """Whether a request was sent a second time at once, within an attempt, because the kept
+        connection it went to broke before an answer began."""
         self.request_id: str | None = None
         """Of the latest answer: the id AWS support asks for."""
         self.waited: float = 0.0
         """Seconds slept between attempts."""
         self.maybe_done: bool = False
         """Whether an attempt that failed may have been carried out; False for calls that read."""
-        self.error: IVSError | None = None
-        """What the call failed with; None if it succeeded."""
+        self.error: BaseException | None = None
+        """What the call failed with, `asyncio.CancelledError` among it; None if it succeeded."""
 
     def note_lost(self, spec: OperationSpec) -> None:
         """Remember that nobody knows whether an attempt was carried out."""
@@ -55,7 +67,8 @@ class Call:
     def __repr__(self) -> str:
         outcome = "" if self.error is None else f", {type(self.error).__name__}"
         attempts = "1 attempt" if self.attempts == 1 else f"{self.attempts} attempts"
-        return f"<Call {self.operation}: {attempts}{outcome}>"
+        resent = ", resent once" if self.resent else ""
+        return f"<Call {self.operation}: {attempts}{resent}{outcome}>"
 
 
 _observers: ContextVar[tuple[tuple[object, list[Call]], ...]] = ContextVar("observers", default=())

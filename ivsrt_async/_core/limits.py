@@ -193,7 +193,7 @@ def _text(limit: Limit | None, secret: bool) -> Check:
 
     def text(value: Any) -> None:
         if not isinstance(value, str):
-            hint = ", such as its arn" if hasattr(value, "arn") else ""
+            hint = f"; pass the {type(value).__name__}'s .arn" if hasattr(value, "arn") else ""
             raise Violation(f"must be a string{hint}", value, secret=secret)
         if not low <= len(value) <= top:
             raise Violation(words, value, secret=secret)

@@ -150,6 +150,9 @@ class Pipeline:
             failure.__context__ = None  # an error of a library, which may hold secrets
             call.error = failure
             raise
+        except BaseException as other:
+            call.error = other  # it was cancelled, or this package has a defect
+            raise
         finally:
             call.finish(shared)
 
@@ -193,7 +196,8 @@ class Pipeline:
         try:
             response = await self._in_time(journey, limiter)
         except IVSError as failure:
-            if journey.request is not None and journey.request.was_lost:
+            call.resent = journey.request is not None and journey.request.was_lost
+            if call.resent:
                 call.note_lost(spec)
             if call.maybe_done and isinstance(failure, spec.gone):
                 return GONE  # by an earlier request whose answer was lost
@@ -204,6 +208,8 @@ class Pipeline:
             raise
         if limiter is not None:
             limiter.observe(throttled=False)
+        assert journey.request is not None
+        call.resent = journey.request.was_lost
         return response
 
     async def _in_time(self, journey: _Journey, limiter: AdaptiveLimiter | None) -> Response:

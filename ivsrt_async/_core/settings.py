@@ -63,12 +63,22 @@ class RetryPolicy:
     is not hit harder.
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 
+    Args:
+        max_attempts: Attempts in total, the first included; 1 means never retry. Default 3.
+        mode: `standard`, or `adaptive`, which also slows down the session's further calls of an
+            operation that is throttled.
+        transient_base: Seconds for failures that pass. Default 0.05.
+        throttling_base: Seconds for answers that ask for fewer calls. Default 1.
+        max_delay: Seconds no computed delay exceeds. Default 20.
+        repeat_creates: Whether to send again what would be done twice.
+
     Raises:
         ConfigurationError: A value is out of its range.
     """
 
     max_attempts: int = attrs.field(default=3, validator=_whole)
-    """Attempts in total, the first included; 1 means never retry. Default 3."""
+    """Attempts in total, the first included; 1 means never retry. Default 3. Replacing a kept
+    connection that breaks before an answer begins is no attempt."""
     mode: Literal["standard", "adaptive"] = attrs.field(
         default="standard", validator=_one_of("standard", "adaptive")
     )
@@ -88,10 +98,10 @@ class RetryPolicy:
 class Unset(Enum):
     """Marks a limit that was not given."""
 
-    UNSET = "as the session has it"
+    UNSET = "session default"
 
     def __repr__(self) -> str:
-        return self.value
+        return f"<{self.value}>"
 
 
 UNSET = Unset.UNSET

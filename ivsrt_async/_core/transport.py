@@ -1,8 +1,8 @@
-"""HTTP; the only file that knows aiohttp.
+"""HTTP; the only file that knows aiohttp's client.
 
-One request, one answer: no redirects, no cookies, no decompression, no second sending behind our
-back. Whatever goes wrong becomes a `TransportError` that holds none of the headers, because
-aiohttp's own errors would show the session token.
+One request, one answer: no redirects, no cookies, no decompression. Whatever goes wrong becomes a
+`TransportError` that holds none of the headers, because aiohttp's own errors would show the session
+token.
 """
 
 import asyncio
@@ -63,12 +63,12 @@ class Transport:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = 0
         self._life: AsyncGenerator[None] | None = None
-        self.closed = False
+        self.closed: bool = False
         self._begin()
 
     def _begin(self) -> None:
         # aiohttp's own limit stays off: waiting for a turn must not count as waiting for an answer.
-        self.turns = asyncio.Semaphore(self._max_connections)
+        self.turns: asyncio.Semaphore = asyncio.Semaphore(self._max_connections)
         """One for each connection that may be open."""
         self._opening = asyncio.Lock()
 

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ivs.html
 """
 
 import asyncio
+import inspect
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -73,7 +74,16 @@ class EventBus:
                 _logger.exception("a listener failed on %s", detail_type)
 
     def listen(self, listener: Callable[[EventEnvelope], None]) -> None:
-        """Call a function with each event from now on; an exception it raises is logged."""
+        """Call a function with each event from now on; an exception it raises is logged.
+
+        Raises:
+            TypeError: It is a coroutine function, which nobody would await here; use `stream`.
+        """
+        if inspect.iscoroutinefunction(listener):
+            raise TypeError(
+                "a listener is a plain function; for a coroutine function use "
+                "`async for event in ivs.events.stream(): await function(event)`"
+            )
         self._listeners.append(listener)
 
     def stream(self) -> "EventStream":

@@ -100,7 +100,7 @@ class LocalIVS:
             rates=CallRates(self.clock) if call_rates else None,
             connection_limit=max_connections,
         )
-        self.faults = Faults(self._server.operations, seed)
+        self.faults: Faults = Faults(self._server.operations, seed)
         """Trouble on demand: `faults.throttle`, `fail`, `delay`, `drop`, `cut` and `garble`."""
         self.calls: RecentCalls = self._server.calls
         """The latest 200 calls, oldest first; each attempt of a client counts as one."""

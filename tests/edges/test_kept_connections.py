@@ -230,3 +230,15 @@ async def test_a_server_that_closes_after_each_answer_without_a_word_fails_no_ca
 
         await asyncio.gather(*[calls(start) for start in range(0, 300, 10)])
     assert time.slept == []
+
+
+async def test_what_was_sent_twice_is_told_to_those_who_observe(time):
+    async with (
+        dying() as server,
+        server.session(surroundings=time.surroundings()) as session,
+        session.observe() as calls,
+    ):
+        for number in range(2):
+            await session.realtime.get_stage(ARN.format(number))
+    assert [(call.attempts, call.resent) for call in calls] == [(1, False), (1, True)]
+    assert repr(calls[1]) == "<Call GetStage: 1 attempt, resent once>"

@@ -4,13 +4,13 @@ import json
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Annotated, Any
 
 import attrs
 import httpx
 import pydantic
 import pytest
-from fastapi import FastAPI
+from fastapi import Body, FastAPI
 
 import ivsrt_async
 from ivsrt_async import chat, low_latency, realtime
@@ -131,7 +131,9 @@ def test_a_refusal_shows_no_secret():
 async def test_what_a_call_returned_comes_back_from_its_data():
     answer = {
         "stage": {"arn": ARN, "name": "standup"},
-        "participantTokens": [{"token": "t", "expirationTime": "2026-01-02T03:04:05Z"}],
+        "participantTokens": [
+            {"participantId": "p", "token": "t", "expirationTime": "2026-01-02T03:04:05Z"}
+        ],
     }
     async with ScriptedServer(Answer.of(answer)) as server, server.session() as session:
         created = await session.realtime.create_stage(name="standup")
@@ -267,7 +269,7 @@ def app() -> FastAPI:
         return full(CreateStageResponse)
 
     @app.post("/layouts")
-    async def layouts(layout: LayoutConfiguration) -> LayoutConfiguration:
+    async def layouts(layout: Annotated[LayoutConfiguration, Body()]) -> LayoutConfiguration:
         assert isinstance(layout, LayoutConfiguration)
         return layout
 
@@ -333,8 +335,8 @@ def test_openapi_keeps_shapes_of_one_name_apart(app):
     assert len([name for name in schemas if name.endswith("DestinationConfiguration")]) >= 2
 
 
-def test_jsonable_encoder_takes_a_model():
+def test_jsonable_encoder_takes_the_data_of_a_model():
     from fastapi.encoders import jsonable_encoder
 
-    encoded = jsonable_encoder({"stage": Stage(arn=ARN)})
+    encoded = jsonable_encoder({"stage": ivsrt_async.to_dict(Stage(arn=ARN))})
     assert encoded["stage"]["arn"] == ARN

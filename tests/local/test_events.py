@@ -133,3 +133,8 @@ async def test_events_posted_over_http_reach_the_handlers_of_a_router():
     await runner.cleanup()
     assert published == ["ana"]
     assert all_of_them == [event["id"] for event in ivs.events.kept]
+
+
+async def test_a_coroutine_function_is_refused_as_a_listener(ivs):
+    with pytest.raises(TypeError, match=r"async for event in ivs\.events\.stream\(\)"):
+        ivs.events.listen(EventRouter().dispatch)

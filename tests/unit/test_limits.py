@@ -203,5 +203,7 @@ def test_a_missing_argument_is_pythons_type_error():
 
 
 def test_a_resource_where_its_arn_is_wanted_gets_a_hint():
-    with pytest.raises(InvalidRequestError, match="arn must be a string, such as its arn, got"):
+    with pytest.raises(
+        InvalidRequestError, match=r"arn must be a string; pass the Stage's \.arn, got"
+    ):
         GetStage(Stage(arn="arn:aws:ivs:eu-west-1:123456789012:stage/AbC"))
