@@ -1,42 +1,52 @@
-"""The clients that `compare.py` measures, each in a process of its own.
+"""The clients that are compared, each in a process of its own.
 
-    python benchmarks/contenders.py CLIENT PORT CALLS
+    python benchmarks/contenders.py CLIENT URL LOOP
 
-prints one line of JSON: microseconds of CPU time per call, by operation.
+tells the version of the client; then it answers each line of JSON with what it measured, or with
+how much memory it has taken so far.
 """
 
 import asyncio
 import json
+import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from functools import partial
+from importlib.metadata import version
+from typing import Any
 
-TASKS = 50
+from turns import memory
+
 ARN = "arn:aws:ivs:us-east-1:123456789012:stage/abcdEFGH0000"
+ATTRIBUTES = {"role": "host", "name": "Ana"}
+CONNECTIONS = 50
 
 Call = Callable[[], Awaitable[object]]
 Calls = dict[str, Call]
 
 
 async def raw_aiohttp(stack: AsyncExitStack, url: str) -> Calls:
-    """The least there is: post, read, json.loads. No signature, no types."""
+    """The least there is: post, read, json.loads. No signature, no types, no retries."""
     import aiohttp
 
-    http = await stack.enter_async_context(aiohttp.ClientSession())
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
     headers = {"Content-Type": "application/json"}
 
-    async def get_stage() -> object:
-        body = json.dumps({"arn": ARN}).encode()
-        async with http.post(f"{url}/GetStage", data=body, headers=headers) as answer:
+    async def post(operation: str, members: dict[str, object]) -> object:
+        body = json.dumps(members).encode()
+        async with http.post(f"{url}/{operation}", data=body, headers=headers) as answer:
             return json.loads(await answer.read())
 
-    async def list_stages() -> object:
-        body = json.dumps({"maxResults": 100}).encode()
-        async with http.post(f"{url}/ListStages", data=body, headers=headers) as answer:
-            return json.loads(await answer.read())
-
-    return {"GetStage": get_stage, "ListStages": list_stages}
+    token = {"stageArn": ARN, "userId": "ana", "attributes": ATTRIBUTES}
+    return {
+        "GetStage": partial(post, "GetStage", {"arn": ARN}),
+        "ListStages": partial(post, "ListStages", {"maxResults": 100}),
+        "CreateParticipantToken": partial(post, "CreateParticipantToken", token),
+    }
 
 
 async def ours(stack: AsyncExitStack, url: str) -> Calls:
@@ -48,19 +58,22 @@ async def ours(stack: AsyncExitStack, url: str) -> Calls:
     )
     realtime = session.realtime
 
-    async def get_stage() -> object:
-        return await realtime.get_stage(ARN)
-
     async def list_stages() -> object:
         return await realtime.list_stages(max_results=100)
 
-    return {"GetStage": get_stage, "ListStages": list_stages}
+    return {
+        "GetStage": partial(realtime.get_stage, ARN),
+        "ListStages": list_stages,
+        "CreateParticipantToken": partial(
+            realtime.create_participant_token, stage_arn=ARN, user_id="ana", attributes=ATTRIBUTES
+        ),
+    }
 
 
 async def aiobotocore(stack: AsyncExitStack, url: str) -> Calls:
-    """aiobotocore: signed, untyped, retried."""
+    """Signed, untyped, retried."""
     from aiobotocore.config import AioConfig  # type: ignore[import-not-found]  # lives in an environment of its own
-    from aiobotocore.session import get_session  # type: ignore[import-not-found]  # lives in an environment of its own
+    from aiobotocore.session import get_session  # type: ignore[import-not-found]  # as above
 
     client = await stack.enter_async_context(
         get_session().create_client(
@@ -69,47 +82,118 @@ async def aiobotocore(stack: AsyncExitStack, url: str) -> Calls:
             endpoint_url=url,
             aws_access_key_id="key",
             aws_secret_access_key="secret",
-            config=AioConfig(max_pool_connections=TASKS),
+            config=AioConfig(max_pool_connections=CONNECTIONS),
         )
     )
-
-    async def get_stage() -> object:
-        return await client.get_stage(arn=ARN)
-
-    async def list_stages() -> object:
-        return await client.list_stages(maxResults=100)
-
-    return {"GetStage": get_stage, "ListStages": list_stages}
+    return _as_botocore_names_them(client)
 
 
-CONTENDERS = {"raw aiohttp": raw_aiohttp, "ivsrt-async": ours, "aiobotocore": aiobotocore}
+async def boto3(stack: AsyncExitStack, url: str) -> Calls:
+    """Signed, untyped, retried; in threads, since it knows no asyncio."""
+    import boto3  # type: ignore[import-untyped]  # published without types
+    from botocore.config import Config
+
+    client = boto3.client(
+        "ivs-realtime",
+        region_name="us-east-1",
+        endpoint_url=url,
+        aws_access_key_id="key",
+        aws_secret_access_key="secret",
+        config=Config(max_pool_connections=CONNECTIONS),
+    )
+    threads = stack.enter_context(ThreadPoolExecutor(CONNECTIONS))
+    run = asyncio.get_running_loop().run_in_executor
+    calls = _as_botocore_names_them(client)
+    return {name: partial(run, threads, call) for name, call in calls.items()}
 
 
-async def cpu_per_call(call: Call, calls: int) -> float:
-    """Microseconds of CPU time one call takes when 50 tasks make them together."""
-    await call()
-    rounds = calls // TASKS
+def _as_botocore_names_them(client: Any) -> Calls:
+    return {
+        "GetStage": partial(client.get_stage, arn=ARN),
+        "ListStages": partial(client.list_stages, maxResults=100),
+        "CreateParticipantToken": partial(
+            client.create_participant_token, stageArn=ARN, userId="ana", attributes=ATTRIBUTES
+        ),
+    }
 
-    async def task() -> None:
-        for _ in range(rounds):
+
+async def capo(stack: AsyncExitStack, url: str) -> Calls:
+    """capo-ivs-realtime: signed, typed as dicts, retried, with an HTTP stack of its own."""
+    from capo_ivs_realtime import AsyncIVSRealTimeClient  # type: ignore[import-not-found]  # lives in an environment of its own
+
+    client = await stack.enter_async_context(
+        AsyncIVSRealTimeClient(
+            region="us-east-1",
+            endpoint=url,
+            credentials={"access_key": "key", "secret_key": "secret"},
+        )
+    )
+    return {
+        "GetStage": partial(client.get_stage, ARN),
+        "ListStages": partial(client.list_stages, max_results=100),
+        "CreateParticipantToken": partial(
+            client.create_participant_token, ARN, user_id="ana", attributes=ATTRIBUTES
+        ),
+    }
+
+
+CONTENDERS = {
+    "raw aiohttp": (raw_aiohttp, "aiohttp"),
+    "ivsrt-async": (ours, "ivsrt-async"),
+    "aiobotocore": (aiobotocore, "aiobotocore"),
+    "capo": (capo, "capo-ivs-realtime"),
+    "boto3": (boto3, "boto3"),
+}
+
+
+async def measure(call: Call, tasks: int, calls: int) -> dict[str, float]:
+    """Have tasks make calls together, after one each that does not count."""
+    rounds = max(1, calls // tasks)
+    taken: list[float] = []
+
+    async def task(times: int) -> None:
+        for _ in range(times):
+            start = time.perf_counter()
             await call()
+            taken.append(time.perf_counter() - start)
 
-    before = time.process_time()
-    await asyncio.gather(*(task() for _ in range(TASKS)))
-    return (time.process_time() - before) / (rounds * TASKS) * 1e6
+    await asyncio.gather(*(task(1) for _ in range(tasks)))
+    taken.clear()
+    start, cpu = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(task(rounds) for _ in range(tasks)))
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - start
+    cuts = statistics.quantiles(taken, n=100)
+    return {
+        "cpu_us": cpu / len(taken) * 1e6,
+        "per_second": len(taken) / wall,
+        "p50_ms": cuts[49] * 1e3,
+        "p99_ms": cuts[98] * 1e3,
+    }
 
 
-async def main(client: str, port: str, calls: int) -> None:
-    """Measure one client."""
+async def main(client: str, url: str) -> None:
+    """Answer questions until there are no more."""
+    make, package = CONTENDERS[client]
     async with AsyncExitStack() as stack:
-        operations = await CONTENDERS[client](stack, f"http://127.0.0.1:{port}")
-        await cpu_per_call(operations["GetStage"], TASKS * 4)  # warm up
-        measured = {
-            name: await cpu_per_call(call, calls if name == "GetStage" else calls // 2)
-            for name, call in operations.items()
-        }
-    print(json.dumps(measured))
+        calls = await make(stack, url)
+        print(json.dumps({"version": version(package)}), flush=True)
+        for line in sys.stdin:  # which stops the event loop, and nothing else is to go on
+            question = json.loads(line)
+            if question:
+                measured = await measure(
+                    calls[question["operation"]], question["tasks"], question["calls"]
+                )
+            else:
+                measured = memory()
+            print(json.dumps(measured), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    _, chosen, address, loop = sys.argv
+    factory = None
+    if loop == "uvloop":
+        import uvloop
+
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(main(chosen, address))
