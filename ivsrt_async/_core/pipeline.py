@@ -7,6 +7,7 @@ import random
 from functools import partial
 from typing import Any, TypeVar
 
+from multidict import CIMultiDict
 from yarl import URL
 
 from .._version import __version__
@@ -325,14 +326,16 @@ class Pipeline:
     ) -> SignedHeaders:
         assert self._signer is not None
         return SignedHeaders(
-            {
-                **_FIXED_HEADERS,
-                **self._signer.sign(request, credentials),
-                "amz-sdk-invocation-id": journey.invocation_id,
-                "amz-sdk-request": (
-                    f"attempt={journey.call.attempts}; max={self._retry.max_attempts}"
-                ),
-            }
+            CIMultiDict(
+                {
+                    **_FIXED_HEADERS,
+                    **self._signer.sign(request, credentials),
+                    "amz-sdk-invocation-id": journey.invocation_id,
+                    "amz-sdk-request": (
+                        f"attempt={journey.call.attempts}; max={self._retry.max_attempts}"
+                    ),
+                }
+            )
         )
 
     def _refused(

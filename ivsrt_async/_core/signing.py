@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aws_requests_auth.aws_auth import AWSRequestsAuth, getSignatureKey
+from multidict import CIMultiDict
 
 if TYPE_CHECKING:
     from ..credentials import Credentials
@@ -43,10 +44,10 @@ class SignedHeaders:
 
     __slots__ = ("_headers",)
 
-    def __init__(self, headers: dict[str, str]) -> None:
+    def __init__(self, headers: CIMultiDict[str]) -> None:
         self._headers = headers
 
-    def reveal(self) -> dict[str, str]:
+    def reveal(self) -> CIMultiDict[str]:
         """The headers; not to be kept in a variable."""
         return self._headers
 

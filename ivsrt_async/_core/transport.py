@@ -23,6 +23,7 @@ from ..errors import (
     SessionClosedError,
     TransportError,
 )
+from .complete_request import CompleteRequest
 from .connector import Connector, current_line, wants_new_line
 from .response import Response, unreadable
 
@@ -148,16 +149,21 @@ class Transport:
         connect: float | None,
     ) -> Response:
         current_line.set(None)
-        async with http.request(
+        own = http is not self._borrowed
+        answer = await http.request(
             request.method,
             request.target,
-            data=request.body,
-            headers=headers.reveal(),
+            data=(headers, request.body) if own else request.body,
+            headers=None if own else headers.reveal(),
             allow_redirects=False,
             raise_for_status=False,
             timeout=_client_timeout(connect),
-        ) as answer:
+        )
+        try:
             response = Response(answer.status, answer.headers, await _read(answer))
+        except BaseException:
+            answer.close()
+            raise
         if len(response.body) > BODY_LIMIT:
             raise self._too_large(request, response)
         return response
@@ -206,6 +212,7 @@ class Transport:
             connector=Connector(limit=0, ssl=context),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
+            request_class=CompleteRequest,
         )
         # aiohttp sends GET and DELETE again by itself when a kept connection breaks, without
         # asking whether that does harm. There is no public switch; a test watches this one.
@@ -283,12 +290,18 @@ def _client_timeout(connect: float | None) -> aiohttp.ClientTimeout:
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:
-    """Read the body, but at most one piece more than `BODY_LIMIT` when it does not end."""
+    """Read the body, but at most one piece more than `BODY_LIMIT` when it does not end.
+
+    At its end aiohttp releases the connection.
+    """
+    content = answer.content
+    if content.is_eof() and content.exception() is None:  # as a rule it comes with the head
+        return content.read_nowait()
     length = answer.content_length
     if length is not None and length <= BODY_LIMIT and "Content-Encoding" not in answer.headers:
         return await answer.read()
     pieces, size = [], 0
-    async for piece in answer.content.iter_any():
+    async for piece in content.iter_any():
         pieces.append(piece)
         size += len(piece)
         if size > BODY_LIMIT:
