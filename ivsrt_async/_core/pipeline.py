@@ -7,7 +7,6 @@ import random
 from functools import partial
 from typing import Any, TypeVar
 
-from multidict import CIMultiDict
 from yarl import URL
 
 from .._version import __version__
@@ -299,6 +298,7 @@ class Pipeline:
             location.region,
             self._info.signing_name,
             shared.clock.service_time,
+            _FIXED_HEADERS,
         )
         self._location = location
         return location
@@ -325,18 +325,12 @@ class Pipeline:
         self, journey: _Journey, request: Request, credentials: Credentials
     ) -> SignedHeaders:
         assert self._signer is not None
-        return SignedHeaders(
-            CIMultiDict(
-                {
-                    **_FIXED_HEADERS,
-                    **self._signer.sign(request, credentials),
-                    "amz-sdk-invocation-id": journey.invocation_id,
-                    "amz-sdk-request": (
-                        f"attempt={journey.call.attempts}; max={self._retry.max_attempts}"
-                    ),
-                }
-            )
+        headers = self._signer.sign(request, credentials)
+        headers["amz-sdk-invocation-id"] = journey.invocation_id
+        headers["amz-sdk-request"] = (
+            f"attempt={journey.call.attempts}; max={self._retry.max_attempts}"
         )
+        return SignedHeaders(headers)
 
     def _refused(
         self, journey: _Journey, response: Response, credentials: Credentials, signed_skew: float

@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aws_requests_auth.aws_auth import AWSRequestsAuth, getSignatureKey
@@ -52,24 +53,57 @@ class SignedHeaders:
         return self._headers
 
 
+class _Frame:
+    """What the signatures of one second have in common: made once, used by all of them."""
+
+    __slots__ = ("authorization", "headers", "lines", "mac")
+
+    def __init__(
+        self, headers: CIMultiDict[str], lines: str, mac: hmac.HMAC, authorization: str
+    ) -> None:
+        self.headers = headers
+        """All headers but `Authorization`, to be copied."""
+        self.lines = lines
+        """The canonical request from its headers on, up to the hash of the body."""
+        self.mac = mac
+        """An HMAC of the text to sign, up to the hash of the canonical request; to be copied."""
+        self.authorization = authorization
+        """The header, up to the signature."""
+
+
 class Signer(AWSRequestsAuth):  # type: ignore[misc]  # the library has no types
     """Signs requests for one service in one region, with credentials that may change.
 
     Adds to aws-requests-auth a clock that can be injected, a signing key that is derived once per
     day and secret, and a signature over `content-type`. Its canonical path and query and its key
     derivation are used as they are.
+
+    Args:
+        host: As it stands in the header.
+        region: In the scope of signatures.
+        service: In the scope of signatures.
+        now: Seconds since 1970, as the service counts them.
+        fixed: Headers that every request bears besides, unsigned.
     """
 
-    def __init__(self, host: str, region: str, service: str, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        host: str,
+        region: str,
+        service: str,
+        now: Callable[[], float],
+        fixed: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__(None, None, host, region, service)
         self._now = now
+        self._fixed = fixed
         self._mac = hmac.new(b"", digestmod="sha256")
         self._key_scope = ("", "")
         self._second = -1
-        self._stamp = ""
+        self._frames: dict[tuple[str, str, str | None, bool], _Frame] = {}
 
-    def sign(self, request: "Request", credentials: "Credentials") -> dict[str, str]:
-        """The headers that authenticate one attempt, `Host` and `Content-Type` among them."""
+    def sign(self, request: "Request", credentials: "Credentials") -> CIMultiDict[str]:
+        """The headers of one attempt, those that authenticate it among them."""
         return self.get_aws_request_headers(
             request,
             credentials.access_key_id,
@@ -83,39 +117,48 @@ class Signer(AWSRequestsAuth):  # type: ignore[misc]  # the library has no types
         aws_access_key: str,
         aws_secret_access_key: str,
         aws_token: str | None,
-    ) -> dict[str, str]:
+    ) -> CIMultiDict[str]:
         """Override of aws-requests-auth's own method, with the same meaning."""
-        stamp = self._timestamp()
-        day = stamp[:8]
-        host = self.aws_host
-        lines, signed = f"host:{host}\nx-amz-date:{stamp}\n", "host;x-amz-date"
-        headers = {"Host": host, "X-Amz-Date": stamp}
-        if r.body is not None:
-            headers["Content-Type"] = CONTENT_TYPE
-            lines, signed = f"content-type:{CONTENT_TYPE}\n{lines}", f"content-type;{signed}"
-        if aws_token:
-            headers["X-Amz-Security-Token"] = aws_token
-            lines, signed = f"{lines}{_TOKEN_NAME}:{aws_token}\n", f"{signed};{_TOKEN_NAME}"
-        canonical = (
-            f"{r.method}\n{_canonical_address(r.url)}\n{lines}\n{signed}\n"
-            f"{hashlib.sha256(r.body or b'').hexdigest()}"
-        )
-        scope = f"{day}/{self.aws_region}/{self.service}/aws4_request"
-        digest = hashlib.sha256(canonical.encode()).hexdigest()
-        mac = self._keyed(aws_secret_access_key, day).copy()
-        mac.update(f"{_ALGORITHM}\n{stamp}\n{scope}\n{digest}".encode())
-        headers["Authorization"] = (
-            f"{_ALGORITHM} Credential={aws_access_key}/{scope}, SignedHeaders={signed}, "
-            f"Signature={mac.hexdigest()}"
-        )
-        return headers
-
-    def _timestamp(self) -> str:
         second = int(self._now())
         if second != self._second:
-            self._stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))
+            self._frames.clear()
             self._second = second
-        return self._stamp
+        about = aws_access_key, aws_secret_access_key, aws_token, r.body is not None
+        frame = self._frames.get(about)
+        if frame is None:
+            frame = self._frames[about] = self._frame(*about)
+        canonical = (
+            f"{r.method}\n{_canonical_address(r.url)}\n{frame.lines}"
+            f"{hashlib.sha256(r.body or b'').hexdigest()}"
+        )
+        mac = frame.mac.copy()
+        mac.update(hashlib.sha256(canonical.encode()).hexdigest().encode())
+        headers = frame.headers.copy()
+        headers["Authorization"] = frame.authorization + mac.hexdigest()
+        return headers
+
+    def _frame(self, access_key: str, secret: str, token: str | None, has_body: bool) -> _Frame:
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._second))
+        day, host = stamp[:8], self.aws_host
+        headers = CIMultiDict(self._fixed)
+        headers["Host"] = host
+        headers["X-Amz-Date"] = stamp
+        lines, signed = f"host:{host}\nx-amz-date:{stamp}\n", "host;x-amz-date"
+        if has_body:
+            headers["Content-Type"] = CONTENT_TYPE
+            lines, signed = f"content-type:{CONTENT_TYPE}\n{lines}", f"content-type;{signed}"
+        if token:
+            headers["X-Amz-Security-Token"] = token
+            lines, signed = f"{lines}{_TOKEN_NAME}:{token}\n", f"{signed};{_TOKEN_NAME}"
+        scope = f"{day}/{self.aws_region}/{self.service}/aws4_request"
+        mac = self._keyed(secret, day).copy()
+        mac.update(f"{_ALGORITHM}\n{stamp}\n{scope}\n".encode())
+        return _Frame(
+            headers,
+            f"{lines}\n{signed}\n",
+            mac,
+            f"{_ALGORITHM} Credential={access_key}/{scope}, SignedHeaders={signed}, Signature=",
+        )
 
     def _keyed(self, secret: str, day: str) -> hmac.HMAC:
         """An HMAC under the signing key, to be copied: half of its work is done already."""
