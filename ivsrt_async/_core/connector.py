@@ -5,7 +5,9 @@ HTTP/1.1 has nothing but order to tell which answer belongs to which request (RF
 call with it; a closed one would lose the next request. Such connections are not used again.
 """
 
+import asyncio
 import select
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
 from typing import Any
@@ -21,6 +23,16 @@ class Line(ResponseHandler):
     """How many were sent on it."""
     heard = False
     """Whether anything has arrived since the latest one."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Override of aiohttp's own method, with the same meaning."""
+        super().connection_made(transport)
+        self._has_news = _watch(transport.get_extra_info("socket").fileno())
+
+    @property
+    def serves_again(self) -> bool:
+        """Whether a kept connection is as the latest answer left it."""
+        return not self.should_close and not self._has_news()
 
     def data_received(self, data: bytes) -> None:
         """Override of aiohttp's own method, with the same meaning."""
@@ -51,7 +63,7 @@ class Connector(aiohttp.TCPConnector):
                 line: Any = connection.protocol
                 if not line.requests:
                     break
-                if line.should_close or _has_news(connection.transport):
+                if not line.serves_again:
                     connection.close()
                 elif wants_new_line.get():
                     kept.append(connection)
@@ -66,11 +78,13 @@ class Connector(aiohttp.TCPConnector):
         return connection
 
 
-def _has_news(transport: Any) -> bool:
-    """Whether bytes, or the end, wait to be read that the event loop has not seen yet."""
-    descriptor = transport.get_extra_info("socket").fileno()
+def _watch(descriptor: int) -> Callable[[], bool]:
+    """A function that says whether bytes, or the end, wait to be read there.
+
+    The event loop has not seen them yet.
+    """
     if not hasattr(select, "poll"):
-        return bool(select.select([descriptor], [], [], 0)[0])
+        return lambda: bool(select.select([descriptor], [], [], 0)[0])
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(0))
+    return lambda: bool(poll.poll(0))

@@ -67,10 +67,11 @@ class OperationSpec:
     gone: tuple[type[ServiceError], ...]
     """For `Repeat.ENDS`, the errors by which the service says that it is deleted or ended already;
     empty for every other operation."""
+    has_body: bool = attrs.field(init=False)
+    """Whether the request carries JSON, be it only `{}`."""
 
-    @property
-    def has_body(self) -> bool:
-        """Whether the request carries JSON, be it only `{}`."""
+    @has_body.default
+    def _has_body(self) -> bool:
         return self.method not in ("GET", "DELETE")
 
 

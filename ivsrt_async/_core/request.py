@@ -43,6 +43,12 @@ def _as_target(url: str) -> URL:
 
 
 @cache
+def _joined(endpoint: str, path: str) -> str:
+    """The URL of an operation: always the same object, whose hash Python remembers."""
+    return endpoint + path
+
+
+@cache
 def _members_hook(operation: Any) -> Any:
     return unstructure_hook(operation)
 
@@ -65,7 +71,7 @@ def encode(operation: Operation[Any], endpoint: str, page_token: str | None = No
         members["nextToken"] = page_token
     if spec.idempotency_token is not None:
         members.setdefault(spec.idempotency_token, str(uuid4()))
-    url = endpoint + spec.path
+    url = _joined(endpoint, spec.path)
     for label in spec.labels:
         url = url.replace(f"{{{label}}}", _label(operation, label, members.pop(label)))
     pairs = [

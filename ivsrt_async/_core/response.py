@@ -1,7 +1,7 @@
 """Way up: from an HTTP answer to a result or an error."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import NoneType
 from typing import Any, TypeVar, cast, get_origin
@@ -66,7 +66,7 @@ _SHORTEST_SECRET = 16
 _MESSAGE_MEMBERS = ("exceptionMessage", "message", "Message")
 
 
-@attrs.frozen(repr=False)
+@attrs.define(repr=False)
 class Response:
     """An HTTP answer, whole. Its body and headers may hold secrets, so its repr shows neither."""
 
@@ -94,8 +94,15 @@ GONE = Response(404, {}, b"")
 
 
 @cache
-def _result_hook(spec: OperationSpec) -> Any:
-    return structure_hook(spec.result_type)
+def _reader(spec: OperationSpec) -> Callable[[Any], Any]:
+    """The function that takes the result of an operation out of a parsed body."""
+    kind, member = spec.result_type, spec.result
+    hook = structure_hook(kind)
+    if member is None:
+        return lambda data: hook(data, kind)
+    if get_origin(kind) is Sequence:  # AWS may leave an empty list out
+        return lambda data: hook(data.get(member, []), kind)
+    return lambda data: hook(data[member], kind)
 
 
 def decode(operation: Operation[R], response: Response) -> R:
@@ -108,20 +115,10 @@ def decode(operation: Operation[R], response: Response) -> R:
     if spec.result_type is NoneType:
         return cast(R, None)
     try:
-        return cast(
-            R, _result_hook(spec)(_result_member(spec, parse_json(response.body)), spec.result_type)
-        )
+        return cast(R, _reader(spec)(parse_json(response.body)))
     except Exception:  # noqa: BLE001 - as many ways to fail as JSON has
         problem = _problem(spec, response)
     raise unreadable(spec.name, response, problem)  # of which no frame shows the data
-
-
-def _result_member(spec: OperationSpec, data: Any) -> Any:
-    if spec.result is None:
-        return data
-    if get_origin(spec.result_type) is Sequence and data.__class__ is dict:
-        return data.get(spec.result, [])  # AWS may leave an empty list out
-    return data[spec.result]
 
 
 def unreadable(operation: str, response: Response, problem: str) -> ResponseParseError:
