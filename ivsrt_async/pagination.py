@@ -1,6 +1,6 @@
 """Lists that arrive in pages."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from .errors import InvalidRequestError, PaginationError
@@ -54,7 +54,7 @@ class ListRequest(Protocol):
         ...
 
 
-class Paginator(Generic[ItemT, PageT]):
+class Paginator(Coroutine[Any, Any, PageT], Generic[ItemT, PageT]):
     """A list that fetches its pages as they are needed. Nothing is sent until it is used.
 
     ```python
@@ -79,6 +79,7 @@ class Paginator(Generic[ItemT, PageT]):
     ) -> None:
         self._request = request
         self._send = send
+        self._run: Generator[Any, Any, PageT] | None = None
 
     if not TYPE_CHECKING:
 
@@ -101,9 +102,33 @@ class Paginator(Generic[ItemT, PageT]):
     def __repr__(self) -> str:
         return f"Paginator({self._request!r})"
 
-    async def first_page(self) -> PageT:
-        """Fetch the first page: what awaiting does, as a coroutine for tasks and task groups."""
-        return await self
+    # Tasks, task groups and asyncio.run take nothing but coroutines. With these three methods a
+    # paginator is one, which fetches the first page.
+
+    def send(self, value: Any) -> Any:
+        """Go on fetching the first page; an event loop calls it."""
+        if self._run is None:
+            self._run = self.__await__()
+        return self._advance(self._run.send, value)
+
+    def throw(self, *error: Any) -> Any:
+        """Raise an error where the first page is waited for; an event loop calls it."""
+        if self._run is None:
+            self._run = self.__await__()
+        return self._advance(self._run.throw, *error)
+
+    def close(self) -> None:
+        """Stop fetching the first page."""
+        run, self._run = self._run, None
+        if run is not None:
+            run.close()
+
+    def _advance(self, step: Callable[..., Any], *args: Any) -> Any:
+        try:
+            return step(*args)
+        except BaseException:  # StopIteration, with the page, among them
+            self._run = None
+            raise
 
     def pages(self) -> AsyncIterator[PageT]:
         """Iterate over whole pages: AWS's output shape, with its items and `next_token`."""

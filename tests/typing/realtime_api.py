@@ -136,7 +136,7 @@ def models_are_keys(stage: Stage, token: ParticipantToken) -> None:
 
 async def lists_can_be_annotated_by_their_items(stages: Paginator[StageSummary]) -> None:
     assert_type([stage async for stage in stages], list[StageSummary])
-    page = await stages.first_page()
+    page = await asyncio.create_task(stages)
     assert_type(page.next_token, str | None)
 
 

@@ -141,6 +141,7 @@ def test_a_call_is_data_with_its_error():
         "service": "realtime",
         "operation": "DeleteStage",
         "attempts": 0,
+        "resent": False,
         "waited": 0.0,
         "maybe_done": False,
     }
