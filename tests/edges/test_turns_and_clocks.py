@@ -263,3 +263,26 @@ async def test_a_call_that_waits_for_its_turn_ends_with_its_own_limit(time):
         await time.advance(61)
         ends = await asyncio.gather(first, second, return_exceptions=True)
     assert [type(end) for end in ends] == [CallTimeoutError, CallTimeoutError]
+
+
+async def test_limits_that_began_one_after_the_other_end_one_after_the_other(time):
+    async def script(_: Received) -> Answer:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with (
+        ScriptedServer(script=script) as server,
+        server.session(surroundings=time.surroundings(), timeout=10) as session,
+    ):
+        calls = []
+        for count in range(1, 5):
+            calls.append(asyncio.ensure_future(session.realtime.get_stage(ARN)))
+            await server.requests(count)
+            await time.advance(3)
+        done = []
+        for _ in range(5):
+            done.append([call.done() for call in calls].count(True))
+            await time.advance(3)
+        ends = await asyncio.gather(*calls, return_exceptions=True)
+    assert done == [1, 2, 3, 4, 4]
+    assert [type(end) for end in ends] == [CallTimeoutError] * 4
