@@ -333,10 +333,3 @@ def test_openapi_shows_fields_types_and_descriptions(app):
 def test_openapi_keeps_shapes_of_one_name_apart(app):
     schemas = app.openapi()["components"]["schemas"]
     assert len([name for name in schemas if name.endswith("DestinationConfiguration")]) >= 2
-
-
-def test_jsonable_encoder_takes_the_data_of_a_model():
-    from fastapi.encoders import jsonable_encoder
-
-    encoded = jsonable_encoder({"stage": ivsrt_async.to_dict(Stage(arn=ARN))})
-    assert encoded["stage"]["arn"] == ARN
