@@ -730,11 +730,11 @@ SIGNER = ParticipantTokenSigner(KEY_PAIR.private_key_pem, KEY_ARN)
 OTHER_PAIR = generate_key_pair()
 
 
-def _stage() -> object:
+def _stage(arn: str = ARN) -> object:
     from ivsrt_async.realtime import Stage, StageEndpoints
 
     endpoints = StageEndpoints(events="wss://e.example", whip="https://w.example")
-    return Stage(arn=ARN, endpoints=endpoints)
+    return Stage(arn=arn, endpoints=endpoints)
 
 
 def _p256() -> str:
@@ -789,12 +789,7 @@ async def _() -> object:
 
 @case("a stage of another region")
 async def _() -> object:
-    from ivsrt_async.realtime import Stage
-
-    stage = _stage()
-    assert isinstance(stage, Stage)
-    stage.arn = ARN.replace("eu-west-1", "us-east-1")  # type: ignore[misc]
-    return SIGNER.sign(stage)
+    return SIGNER.sign(_stage(ARN.replace("eu-west-1", "us-east-1")))  # type: ignore[arg-type]
 
 
 @case("a lifetime that is too long")
