@@ -22,6 +22,7 @@ from ._engine.rates import CallRates
 from ._engine.realtime.timetable import lose_destination
 from ._engine.server import Server
 from ._engine.signature import SignatureCheck
+from ._tracebacks import without_locals
 from .broadcasts import Broadcast, go_live
 from .chatters import Chatter, connect
 from .clock import LocalClock
@@ -176,6 +177,7 @@ class LocalIVS:
             surroundings=surroundings,
         )
 
+    @without_locals
     async def join(self, token: str | ParticipantToken) -> Person:
         """Have a simulated person join the stage of a token.
 
@@ -188,6 +190,7 @@ class LocalIVS:
         self.clock.catch_up()
         return join(self._engine.realtime, token)
 
+    @without_locals
     async def ingest(
         self, stream_key: str | IngestConfiguration | RedundantIngestCredential
     ) -> StageEncoder:
@@ -223,6 +226,7 @@ class LocalIVS:
         self.clock.catch_up()
         lose_destination(self._engine.realtime, composition_arn, destination_id)
 
+    @without_locals
     async def go_live(
         self,
         target: str | Channel | CreateChannelResponse | StreamKey,
@@ -242,6 +246,7 @@ class LocalIVS:
         self.clock.catch_up()
         return go_live(self._engine.low_latency, target, tracks)
 
+    @without_locals
     async def chat(self, token: str | CreateChatTokenResponse) -> Chatter:
         """Have a simulated person enter the chat room of a token.
 

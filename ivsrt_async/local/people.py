@@ -3,6 +3,7 @@
 from ..errors import InvalidTokenError
 from ..realtime import ParticipantProtocol, ParticipantToken
 from ._engine.realtime.state import Grant, RealTimeState, StageParticipant, StageState
+from ._tracebacks import without_locals
 from .errors import StageClientError
 
 __all__ = ["Person"]
@@ -64,6 +65,7 @@ class Person:
         if self.connected:
             self._stage.leave(self._participant)
 
+    @without_locals
     async def exchange(self, new_token: str | ParticipantToken) -> None:
         """Show another token without leaving, to do more or less from now on.
 
