@@ -20,13 +20,16 @@ def model(cls: type[T]) -> type[T]:
 
     Models are equal if their fields are, and have a hash, so that they can be members of a set and
     keys of a dict. Lists and maps have none and are left out of it.
-
-    Pydantic, which is no dependency, asks the two methods with its name what a model is.
     """
-    made: Any = attrs.frozen(cls, kw_only=True, field_transformer=prepared)
+    return known_to_pydantic(attrs.frozen(cls, kw_only=True, field_transformer=prepared))
+
+
+def known_to_pydantic(cls: type[T]) -> type[T]:
+    """Give an attrs class the methods by which Pydantic learns what it is."""
+    made: Any = cls
     made.__get_pydantic_core_schema__ = classmethod(_core_schema)
     made.__get_pydantic_json_schema__ = classmethod(_json_schema)
-    return made  # type: ignore[no-any-return]  # the same class, now with slots
+    return cls
 
 
 def _core_schema(cls: type, _: Any, handler: Any) -> Any:
