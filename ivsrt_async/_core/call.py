@@ -41,7 +41,7 @@ class Call:
         """AWS's name of the operation, such as `CreateStage`."""
         self.attempts: int = 0
         """Attempts made so far; 0 if nothing was sent."""
-        self.resent = False
+        self.resent: bool = False
         """Whether a request was sent a second time at once, within an attempt, because the kept
         connection it went to broke before an answer began."""
         self.request_id: str | None = None

@@ -88,6 +88,19 @@ def method_text(operation: Any) -> str:
     return "\n\n".join(parts)
 
 
+def own_text(cls: type) -> str:
+    """The docstring of a model as it is written, without its fields."""
+    return inspect.cleandoc(cls.__dict__.get("__doc__") or "")
+
+
+def class_text(cls: Any, own: str) -> str:
+    """Docstring of a model, in Google style."""
+    texts = field_texts(cls)
+    fields = [_argument(field, texts.get(field.name, "")) for field in attrs.fields(cls)]
+    text = inspect.cleandoc(own)
+    return "\n\n".join([text, "\n".join(["Attributes:", *fields])]) if fields else text
+
+
 def _argument(field: "attrs.Attribute[Any]", text: str) -> str:
     limits = [str(mark) for mark in markers(field.type) if isinstance(mark, Limit)]
     facts = ", ".join([type_text(bare_type(field.type)), *limits])

@@ -21,15 +21,27 @@ def model(cls: type[T]) -> type[T]:
     Models are equal if their fields are, and have a hash, so that they can be members of a set and
     keys of a dict. Lists and maps have none and are left out of it.
     """
-    return known_to_pydantic(attrs.frozen(cls, kw_only=True, field_transformer=prepared))
+    return explained(attrs.frozen(cls, kw_only=True, field_transformer=prepared))
 
 
-def known_to_pydantic(cls: type[T]) -> type[T]:
-    """Give an attrs class the methods by which Pydantic learns what it is."""
+def explained(cls: type[T]) -> type[T]:
+    """Let an attrs class tell what it is: the texts of its fields to readers, types to Pydantic."""
     made: Any = cls
+    made.__doc__ = _Text(made.__doc__)
     made.__get_pydantic_core_schema__ = classmethod(_core_schema)
     made.__get_pydantic_json_schema__ = classmethod(_json_schema)
     return cls
+
+
+class _Text(str):
+    """The docstring of a class as it is written, which reads with the texts of the fields."""
+
+    __slots__ = ()
+
+    def __get__(self, instance: object, owner: type) -> str:
+        from .documentation import class_text  # noqa: PLC0415 - for those who read it only
+
+        return class_text(owner, str(self))
 
 
 def _core_schema(cls: type, _: Any, handler: Any) -> Any:

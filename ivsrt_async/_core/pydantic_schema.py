@@ -6,7 +6,6 @@ comes here.
 https://docs.pydantic.dev/latest/concepts/types/#customizing-validation-with-__get_pydantic_core_schema__
 """
 
-import inspect
 from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
@@ -19,7 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticSerializationUnexpectedValue, core_schema
 
 from .converter import is_open_enum
-from .documentation import field_texts
+from .documentation import field_texts, own_text
 
 
 def core_schema_of(cls: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -61,7 +60,7 @@ def json_schema_of(cls: Any, schema: CoreSchema, handler: GetJsonSchemaHandler) 
     """The JSON schema, with the texts of the class and its fields."""
     reference = handler(schema)
     described = handler.resolve_ref_schema(reference)
-    described["description"] = inspect.cleandoc(cls.__doc__)
+    described["description"] = own_text(cls)
     for name, text in field_texts(cls).items():
         described["properties"][name]["description"] = text
     return reference

@@ -5,6 +5,7 @@ from typing import TypeVar, dataclass_transform
 
 import attrs
 
+from .._core.model import explained
 from .event import IVSEvent
 
 EventT = TypeVar("EventT", bound=IVSEvent)
@@ -33,7 +34,7 @@ def event(detail_type: str, *names: str) -> Callable[[type[EventT]], type[EventT
     """
 
     def decorate(cls: type[EventT]) -> type[EventT]:
-        made = attrs.frozen(cls, kw_only=True)
+        made = explained(attrs.frozen(cls, kw_only=True))
         classes = event_classes.setdefault(detail_type, {})
         keys: tuple[str | None, ...] = tuple(name.lower() for name in names) or (None,)
         classes.update(dict.fromkeys(keys, made))

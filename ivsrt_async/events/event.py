@@ -12,9 +12,12 @@ from typing import cast
 
 import attrs
 
+from .._core.model import explained
+
 __all__ = ["IVSEvent", "UnknownEvent"]
 
 
+@explained
 @attrs.frozen(kw_only=True)
 class IVSEvent:
     """Anything EventBridge delivers; the base of all classes of events."""
@@ -53,6 +56,7 @@ class IVSEvent:
         return (self.detail_type, *self.resources)
 
 
+@explained
 @attrs.frozen(kw_only=True)
 class UnknownEvent(IVSEvent):
     """An event of a kind or name we do not know, or whose details are not as documented.

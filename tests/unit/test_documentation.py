@@ -11,7 +11,7 @@ from ivsrt_async._core.documentation import field_texts, type_text
 from ivsrt_async.chat.client import Chat
 from ivsrt_async.low_latency.client import LowLatency
 from ivsrt_async.realtime.client import RealTime
-from ivsrt_async.realtime.stages import ListStages
+from ivsrt_async.realtime.stages import ListStages, Stage
 
 METHODS = [
     pytest.param(method, id=f"{service.__name__}.{name}")
@@ -132,6 +132,13 @@ def test_every_method_explains_itself_and_each_of_its_arguments(method):
         (line,) = [line for line in text.splitlines() if line.startswith(f"    {name} (")]
         assert line.partition("): ")[2], f"{name} has no text"
     assert "InvalidRequestError: An argument breaks its limit; nothing was sent." in text
+
+
+def test_help_on_a_model_tells_what_its_fields_mean():
+    text = pydoc.plain(pydoc.render_doc(Stage))
+    assert "A virtual room in which people see and hear each other with low latency." in text
+    assert "Attributes:" in text
+    assert "name (str | None, at most 128 characters): Its name" in " ".join(text.split("|  "))
 
 
 def test_texts_of_inherited_arguments_are_found():

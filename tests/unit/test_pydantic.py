@@ -1,6 +1,5 @@
 """Models inside Pydantic's, which learns from them what it needs."""
 
-import inspect
 import json
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ivsrt_async import chat, low_latency, realtime, to_dict
+from ivsrt_async._core.documentation import own_text
 from ivsrt_async._core.limits import Items, Length, Range
 from ivsrt_async.realtime import (
     Composition,
@@ -78,7 +78,7 @@ def test_the_schema_shows_every_field_with_its_text_and_is_one_for_reading_and_w
     required = {field.name for field in fields if field.default is attrs.NOTHING}
     assert required == set(schema.get("required", ()))
     assert all(shown["description"] for shown in schema["properties"].values())
-    assert (model.__name__, inspect.cleandoc(model.__doc__)) == (
+    assert (model.__name__, own_text(model)) == (
         schema["title"],
         schema["description"],
     )
