@@ -222,9 +222,9 @@ class Pipeline:
         credentials = shared.credentials.fresh()
         waits = credentials is None or limiter is not None or turns.locked()
         waits = waits or self._location is None
-        limit = asyncio.timeout_at(journey.end if waits else self._attempt_end(journey))
+        limit = asyncio.timeout(None)
         journey.is_out = False
-        shared.calls.add(limit)
+        shared.watch.set(limit, journey.end if waits else self._attempt_end(journey))
         try:
             async with limit:
                 request = journey.request or await self._encoded(journey)
@@ -234,7 +234,7 @@ class Pipeline:
                     await limiter.admit()
                 async with turns:
                     if waits:
-                        limit.reschedule(self._attempt_end(journey))
+                        shared.watch.set(limit, self._attempt_end(journey))
                         credentials = shared.credentials.fresh() or await shared.credentials.get()
                     journey.is_out = True
                     return await self._exchange(journey, request, credentials)
@@ -242,7 +242,7 @@ class Pipeline:
             if isinstance(error, IVSError):
                 raise
         finally:
-            shared.calls.discard(limit)
+            shared.watch.discard(limit)
         raise self._late(journey)
 
     def _attempt_end(self, journey: _Journey) -> float | None:
@@ -269,9 +269,9 @@ class Pipeline:
     async def _pause(self, journey: _Journey, seconds: float) -> None:
         """Sleep before another attempt, within the call's time."""
         shared = self._shared
-        limit = asyncio.timeout_at(journey.end)
+        limit = asyncio.timeout(None)
         journey.is_out = False
-        shared.calls.add(limit)
+        shared.watch.set(limit, journey.end)
         try:
             async with limit:
                 await shared.clock.sleep(seconds)
@@ -280,7 +280,7 @@ class Pipeline:
         except TimeoutError:
             pass
         finally:
-            shared.calls.discard(limit)
+            shared.watch.discard(limit)
         raise self._late(journey)
 
     async def _encoded(self, journey: _Journey) -> Request:

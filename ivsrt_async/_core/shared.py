@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from ..errors import SessionClosedError
 from .adaptive import AdaptiveLimiter
@@ -11,9 +10,7 @@ from .credential_cache import CredentialCache
 from .location import Locator
 from .retry import RetryQuota
 from .transport import Transport
-
-if TYPE_CHECKING:
-    from asyncio import Timeout
+from .watch import Watch
 
 
 class Shared:
@@ -46,8 +43,8 @@ class Shared:
             lambda: AdaptiveLimiter(clock)
         )
         """Adaptive mode's rate of each operation: AWS's quotas are by operation, too."""
-        self.calls: set[Timeout] = set()
-        """The time limits of the calls that are under way."""
+        self.watch = Watch()
+        """Over the time limits of the calls that are under way."""
         self.closed: bool = False
 
     def enter(self) -> None:
@@ -60,7 +57,7 @@ class Shared:
         if self.closed:
             raise SessionClosedError("the session is closed; make a new one")
         if self.transport.bind():
-            self.calls.clear()
+            self.watch.forget()
             self.credentials.forget_refresh()
             for limiter in self.limiters.values():
                 limiter.forget_queue()
@@ -73,8 +70,7 @@ class Shared:
         """
         self.transport.check_loop()
         self.closed = True
-        for limit in self.calls:  # whatever they wait for, each ends with SessionClosedError
-            limit.reschedule(0)
+        self.watch.end_all()  # whatever calls wait for, each ends with SessionClosedError
         try:
             await self.credentials.aclose()
         finally:  # a provider of somebody else's may resist
