@@ -67,12 +67,8 @@ class OperationSpec:
     gone: tuple[type[ServiceError], ...]
     """For `Repeat.ENDS`, the errors by which the service says that it is deleted or ended already;
     empty for every other operation."""
-    has_body: bool = attrs.field(init=False)
+    has_body: bool
     """Whether the request carries JSON, be it only `{}`."""
-
-    @has_body.default
-    def _has_body(self) -> bool:
-        return self.method not in ("GET", "DELETE")
 
 
 class Operation(Generic[R]):
@@ -128,6 +124,7 @@ def operation(
             idempotency_token=next(
                 (wire_name(f.name) for f in fields if _is_idempotency_token(f)), None
             ),
+            has_body=method not in ("GET", "DELETE"),
             repeat=repeat,
             gone=gone if repeat is Repeat.ENDS else (),
         )

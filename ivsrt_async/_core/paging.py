@@ -2,6 +2,8 @@
 
 from typing import Annotated, Generic, TypeVar
 
+import attrs
+
 from .limits import Length, Range
 from .model import model
 from .operation import Operation
@@ -21,7 +23,7 @@ class Page:
     """Pass it as `next_token` to get the following page; None on the last page."""
 
 
-@model
+@attrs.frozen(kw_only=True)
 class ListOperation(Operation[PageT], Generic[PageT, ItemT]):
     """A request for one page of a list."""
 

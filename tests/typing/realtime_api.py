@@ -101,7 +101,8 @@ async def mistakes_are_found(session: Session) -> None:
         pass
     await session.realtime.no_such_operation()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     stage = await session.realtime.get_stage("arn")
-    stage.name = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    stage.name = 3  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
+    _ = {stage: 1}  # pyright: ignore[reportUnhashable]
     stage.no_such_field  # type: ignore[attr-defined]  # pyright: ignore  # noqa: B018, PGH003
     Video(width="wide")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     ParticipantTokenConfiguration("ana")  # type: ignore[call-arg, arg-type]  # pyright: ignore[reportCallIssue]
@@ -127,11 +128,6 @@ def protocols_of_ones_own_match(session: Session) -> StageMaker:
 
 def protocols_with_other_types_do_not(session: Session) -> OtherStages:
     return session.realtime  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
-
-
-def models_are_keys(stage: Stage, token: ParticipantToken) -> None:
-    assert_type({stage: 1}, dict[Stage, int])
-    assert_type({token}, set[ParticipantToken])
 
 
 async def lists_can_be_annotated_by_their_items(stages: Paginator[StageSummary]) -> None:
