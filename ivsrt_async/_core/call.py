@@ -60,9 +60,9 @@ class Call:
 
     def finish(self, session: object) -> None:
         """Tell those who observe the session."""
-        for observed, calls in _observers.get():
-            if observed is session:
-                calls.append(self)
+        for observer in _observers.get():
+            if observer.session is session:
+                observer.calls.append(self)
 
     def __repr__(self) -> str:
         outcome = "" if self.error is None else f", {type(self.error).__name__}"
@@ -71,15 +71,25 @@ class Call:
         return f"<Call {self.operation}: {attempts}{resent}{outcome}>"
 
 
-_observers: ContextVar[tuple[tuple[object, list[Call]], ...]] = ContextVar("observers", default=())
+class _Observer:
+    """Who collects the calls of a session."""
+
+    def __init__(self, session: object) -> None:
+        self.session: object = session
+        self.calls: list[Call] = []
+
+
+_observers: ContextVar[tuple[_Observer, ...]] = ContextVar("observers", default=())
 
 
 @asynccontextmanager
 async def observed(session: object) -> AsyncGenerator[list[Call]]:
     """Collect the calls of a session that the current task, and tasks it starts, make meanwhile."""
-    calls: list[Call] = []
-    token = _observers.set((*_observers.get(), (session, calls)))
+    observer = _Observer(session)
+    _observers.set((*_observers.get(), observer))
     try:
-        yield calls
+        yield observer.calls
     finally:
-        _observers.reset(token)
+        # Tasks started in the block have a copy of the context, and it may end in another one.
+        observer.session, observer.calls = None, []
+        _observers.set(tuple(each for each in _observers.get() if each is not observer))

@@ -21,8 +21,12 @@ class Line(ResponseHandler):
 
     requests = 0
     """How many were sent on it."""
+    received = 0
+    """Bytes that have arrived since the latest one."""
+    head = 0
+    """How many of them are the head of the answer, once that is known."""
     heard = False
-    """Whether anything has arrived since the latest one."""
+    """Whether anything has arrived since the latest one, or since its answer was complete."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Override of aiohttp's own method, with the same meaning."""
@@ -32,12 +36,22 @@ class Line(ResponseHandler):
     @property
     def serves_again(self) -> bool:
         """Whether a kept connection is as the latest answer left it."""
-        return not self.should_close and not self._has_news()
+        return not (self.should_close or self.heard or self._has_news())
 
     def data_received(self, data: bytes) -> None:
         """Override of aiohttp's own method, with the same meaning."""
-        self.heard = True
+        if data:  # aiohttp calls it with nothing to go on after a pause
+            self.heard = True
+            if not self.head:
+                end = data.find(b"\r\n\r\n")
+                self.head = self.received + end + 4 if end >= 0 else 0
+            self.received += len(data)
         super().data_received(data)
+
+    def expect_no_more(self, body: int) -> None:
+        """Serve no other request if more has come than an answer with so many bytes of body."""
+        if self.received != self.head + body:
+            self.force_close()
 
 
 current_line: ContextVar[Line | None] = ContextVar("current_line", default=None)
@@ -53,6 +67,12 @@ class Connector(aiohttp.TCPConnector):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._factory: Any = partial(Line, loop=self._loop)
+
+    def _release(self, key: Any, protocol: Any, *, should_close: bool = False) -> None:
+        """Override of aiohttp's own method, with the same meaning."""
+        if not (should_close or protocol.should_close):
+            protocol.heard = False  # from now on nobody asks; what arrives is no part of an answer
+        super()._release(key, protocol, should_close=should_close)
 
     async def connect(self, req: Any, traces: Any, timeout: Any) -> Any:  # noqa: ASYNC109 - aiohttp's
         """Override of aiohttp's own method, with the same meaning."""
@@ -73,6 +93,7 @@ class Connector(aiohttp.TCPConnector):
             for unused in kept:
                 unused.release()
         line.requests += 1
+        line.received = line.head = 0
         line.heard = False
         current_line.set(line)
         return connection

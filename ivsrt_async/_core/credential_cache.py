@@ -35,6 +35,8 @@ class _Refresh:
     def _pass_on(self, task: "asyncio.Task[Credentials]") -> None:
         self._limit.cancel()
         if self.outcome.done():
+            if not task.cancelled():
+                task.exception()  # which counts as looked at
             return
         if task.cancelled():
             self.end(CredentialsError(f"{self._provider} was cancelled"))
@@ -109,7 +111,10 @@ class CredentialCache:
         failure = outcome.exception()
         if failure is None:
             return outcome.result()
-        raise copy(failure)  # each caller notes its own facts on it
+        error = copy(failure)  # each caller notes its own facts on it
+        if isinstance(error, IVSError):  # perhaps of a call of the provider's own
+            error.maybe_done = error.repaired = False
+        raise error
 
     def discard(self, credentials: Credentials) -> bool:
         """Take note that the service holds credentials for expired.

@@ -1,6 +1,7 @@
 """Where a session's calls go: settings, environment and profile put in their order."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping
 
 import attrs
@@ -46,6 +47,7 @@ class Locator:
         self._fips = _flag("use_fips", use_fips, lambda: environment.use_fips)
         self._dualstack = _flag("use_dualstack", use_dualstack, lambda: environment.use_dualstack)
         self._argument = endpoint_url
+        self._reading = threading.Lock()
         self._allow_http = allow_http
         self._variables = environment.endpoint_urls()
         if isinstance(endpoint_url, Mapping):
@@ -87,6 +89,10 @@ class Locator:
         return "", None
 
     def _profile_region(self) -> str:
+        with self._reading:  # the first calls of a session all come here at once
+            return self.region or self._read_region()
+
+    def _read_region(self) -> str:
         advice = "pass region=, set AWS_REGION, or give the profile a region"
         try:
             region = botocore_session(self.profile).get_config_variable("region")
@@ -98,7 +104,8 @@ class Locator:
             raise ConfigurationError(f"no region, and the profile gave none: {error}") from None
         if not region:
             raise ConfigurationError(f"no region: {advice}")
-        return check_region(region)
+        self.region = check_region(region)
+        return self.region
 
 
 def _flag(name: str, argument: object, default: Callable[[], bool]) -> bool:

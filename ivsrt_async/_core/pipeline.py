@@ -236,6 +236,8 @@ class Pipeline:
                     if waits:
                         shared.watch.set(limit, self._attempt_end(journey))
                         credentials = shared.credentials.fresh() or await shared.credentials.get()
+                    if shared.closed:  # in the same turn of the loop that ended the wait
+                        raise SessionClosedError("the session was closed during the call")
                     journey.is_out = True
                     return await self._exchange(journey, request, credentials)
         except TimeoutError as error:

@@ -191,7 +191,7 @@ def service_error(
         retry_after=_retry_after(response.headers.get("x-amz-retry-after")),
         details={k: v for k, v in body.items() if k not in (*_MESSAGE_MEMBERS, "code", "__type")},
     )
-    error.maybe_done = response.status in UNDECIDED_STATUSES
+    error.maybe_done = response.status in UNDECIDED_STATUSES and not throttled
     return error
 
 

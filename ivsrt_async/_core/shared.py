@@ -68,9 +68,10 @@ class Shared:
         Raises:
             ConfigurationError: Another event loop, which still lives, uses the session.
         """
-        self.transport.check_loop()
+        is_here = self.transport.check_loop()
         self.closed = True
-        self.watch.end_all()  # whatever calls wait for, each ends with SessionClosedError
+        if is_here:
+            self.watch.end_all()  # whatever calls wait for, each ends with SessionClosedError
         try:
             await self.credentials.aclose()
         finally:  # a provider of somebody else's may resist

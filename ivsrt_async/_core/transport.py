@@ -117,6 +117,7 @@ class Transport:
             TransportError: No answer, or only part of one, arrived.
             ResponseParseError: The answer is larger than `BODY_LIMIT`.
         """
+        current_line.set(None)  # of an earlier call in this task
         http = self._http or await self._open(request)
         try:
             try:
@@ -132,8 +133,10 @@ class Transport:
                 wants_new_line.set(False)
         except _FAILURES as error:
             failure = self._failure(error, http, request.operation)
+            # aiohttp sends nothing but idempotent methods twice, so no earlier one was lost.
+            never_left = isinstance(error, _UNCONNECTED) and request.method == "POST"
         if isinstance(failure, IVSError):
-            failure.maybe_done = self.was_sent
+            failure.maybe_done = self.was_sent and not never_left
         raise failure  # not `from error`, whose frames hold the headers
 
     @property
@@ -166,6 +169,11 @@ class Transport:
             raise
         if len(response.body) > BODY_LIMIT:
             raise self._too_large(request, response)
+        line = current_line.get()
+        if line is not None:
+            if "Content-Length" in answer.headers:
+                line.expect_no_more(len(response.body))
+            current_line.set(None)  # the task may live much longer than the connection
         return response
 
     def _failure(
@@ -208,6 +216,8 @@ class Transport:
         # Reading the certificate authorities takes tens of milliseconds: not on the event loop.
         known = secure or self._ca_bundle is not None  # else aiohttp's own will do
         context = await asyncio.to_thread(_ssl_context, self._ca_bundle) if known else True
+        if self.closed:  # meanwhile
+            raise SessionClosedError("the session was closed during the call")
         http = aiohttp.ClientSession(
             connector=Connector(limit=0, ssl=context),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -240,14 +250,19 @@ class Transport:
         if life is not None and self._loop is asyncio.get_running_loop():
             await life.aclose()
 
-    def check_loop(self) -> None:
+    def check_loop(self) -> bool:
         """Refuse to close from elsewhere what another event loop uses.
+
+        Returns:
+            Whether the running loop is this pool's own.
 
         Raises:
             ConfigurationError: Another loop, which still lives, uses this pool.
         """
-        if self._loop is not asyncio.get_running_loop() and self._is_in_use():
+        is_here = self._loop is asyncio.get_running_loop()
+        if not is_here and not self.closed and self._is_in_use():
             raise ConfigurationError("this session is in use by another event loop; close it there")
+        return is_here
 
     def _is_in_use(self) -> bool:
         return (
@@ -260,6 +275,9 @@ _OF_THE_PARENT: list[object] = []
 
 _BROKEN = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionError)
 """What a connection raises that breaks before an answer."""
+
+_UNCONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+"""What is raised if there is no connection to send on."""
 
 _FAILURES = (
     aiohttp.ClientError,

@@ -5,13 +5,19 @@ import asyncio
 import pytest
 
 from ivsrt_async import Credentials, RetryPolicy
-from ivsrt_async.errors import ResponseParseError, SessionClosedError, TransportError
+from ivsrt_async.errors import (
+    CallTimeoutError,
+    ResponseParseError,
+    SessionClosedError,
+    TransportError,
+)
 from tests.support.own_time import OwnTime, let_run, soon
 from tests.support.raw_server import Line, RawServer
 from tests.support.scripted_server import Answer, Received, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
 STAGE = Answer.of({"stage": {"arn": ARN}})
+ONCE = RetryPolicy(max_attempts=1)
 UNAVAILABLE = Answer.error("ServiceUnavailable", 503)
 TOO_MANY = Answer.error("TooManyRequestsException", 429)
 
@@ -230,3 +236,28 @@ async def test_a_name_that_has_no_address_is_a_connection_that_failed(time, monk
             with pytest.raises(TransportError) as raised:
                 await session.realtime.get_stage(ARN)
     assert (raised.value.attempts, raised.value.retryable) == (3, True)
+
+
+async def test_closing_while_limits_expire_closes_the_connections():
+    """Limits that are just ending their calls cannot be moved any more."""
+
+    async def hang(line: Line) -> None:
+        await line.request()
+        await line.request()  # until the connection closes
+
+    async with RawServer(hang) as server:
+        for _ in range(3):
+            session = server.session(timeout=0.05, max_connections=50, retry=ONCE)
+            calls = [session.realtime.get_stage(ARN) for _ in range(50)]
+            async with session:
+                with pytest.raises(CallTimeoutError):
+                    await asyncio.gather(*calls)
+            assert session._shared.transport._http is None
+
+
+async def test_closing_again_from_another_loop_is_fine(time):
+    async with ScriptedServer(STAGE) as server:
+        session = server.session(surroundings=time.surroundings())
+        await session.realtime.get_stage(ARN)
+        await session.aclose()
+        await asyncio.to_thread(asyncio.run, session.aclose())

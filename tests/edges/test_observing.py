@@ -188,3 +188,33 @@ async def test_a_record_shows_no_secret(calling):
         await session.realtime.create_participant_token(ARN)
     assert "the-secret" not in repr(calls)
     assert "CreateParticipantToken" in repr(calls)
+
+
+async def test_after_the_block_nothing_more_is_collected(calling):
+    session = calling(STAGE, STAGE)
+    go_on = asyncio.Event()
+
+    async def later() -> None:
+        await go_on.wait()
+        await session.realtime.get_stage(ARN)
+
+    async with session.observe() as calls:
+        await session.realtime.get_stage(ARN)
+        poller = asyncio.create_task(later())
+        await asyncio.sleep(0)
+    go_on.set()
+    await poller
+    assert len(calls) == 1
+
+
+async def test_a_block_may_end_in_another_task_than_it_began(calling):
+    session = calling()
+
+    async def fixture():
+        async with session.observe() as calls:
+            yield calls
+
+    ends = fixture()
+    await asyncio.create_task(anext(ends))
+    with pytest.raises(StopAsyncIteration):
+        await asyncio.create_task(anext(ends))

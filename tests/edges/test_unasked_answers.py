@@ -123,3 +123,32 @@ async def test_a_token_meant_for_one_person_never_reaches_another(time):
             )
             await let_run(60)
             assert (person, f"for {person}") == (token.user_id, token.token)
+
+
+@pytest.mark.parametrize(
+    "rest", [b"0 X\r\nContent-Length: 2\r\n\r\n{}", b""], ids=["that goes on", "and no more"]
+)
+async def test_part_of_an_answer_that_nobody_asked_for_begins_no_answer(time, rest):
+    """What the loop has read while nobody asked must not be forgotten when somebody does."""
+
+    async def talk(line: Line) -> None:
+        await line.answer(echo(await line.request()))
+        if line.number == 1:
+            await line.write(b"HTTP/1.1 20")
+        request = await line.request()
+        if line.number == 1:
+            await line.write(rest)
+            await line.answer(Answer.of({"stage": {"arn": ARN.format("nobodys")}}))
+        else:
+            await line.answer(echo(request))
+
+    async with (
+        RawServer(talk) as server,
+        server.session(surroundings=time.surroundings(), timeout=5) as session,
+    ):
+        found = []
+        for number in range(2):
+            found.append((await session.realtime.get_stage(ARN.format(number))).arn)
+            await let_run(200)
+    assert found == [ARN.format(0), ARN.format(1)]
+    assert (server.connections, time.slept) == (2, [])

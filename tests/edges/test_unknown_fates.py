@@ -5,9 +5,11 @@ import copy
 import pickle
 import time as real_time
 
+import aiohttp
 import pytest
 
 from ivsrt_async import RetryPolicy, Timeout
+from ivsrt_async._core.transport import Transport
 from ivsrt_async.errors import (
     CallTimeoutError,
     InvalidRequestError,
@@ -24,6 +26,7 @@ from tests.support.scripted_server import HANG_UP, Answer, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
 STAGE = {"stage": {"arn": ARN}}
+CREATED = Answer.of({**STAGE, "participantTokens": []})
 GONE = Answer.error("ResourceNotFoundException", 404)
 TOO_MANY = Answer.error("TooManyRequestsException", 429)
 DONE = Answer(200, b"")
@@ -336,3 +339,39 @@ async def test_a_create_that_never_got_its_turn_has_not_happened(time):
         await asyncio.gather(first, return_exceptions=True)
         assert isinstance(error, CallTimeoutError)
         assert (error.maybe_done, len(server.received)) == (False, 1)
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "SlowDown", "RequestLimitExceeded"])
+async def test_a_create_that_was_throttled_with_status_503_has_not_happened(calling, code):
+    server, session = calling(Answer.error(code, 503), CREATED)
+    await session.realtime.create_stage(name="standup")
+    assert len(server.received) == 2
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own connections", "borrowed connections"])
+async def test_where_nobody_listens_nothing_has_happened(time, own):
+    async with ScriptedServer() as server:
+        pass  # nobody listens there any more
+    async with aiohttp.ClientSession() as http:
+        options = {} if own else {"http": http}
+        async with server.session(surroundings=time.surroundings(), **options) as session:
+            with pytest.raises(TransportError) as raised:
+                await session.realtime.create_stage(name="standup")
+    assert (raised.value.attempts, raised.value.maybe_done) == (3, False)
+
+
+async def test_what_an_earlier_call_sent_says_nothing_about_this_one(time, monkeypatch):
+    """Connections take a while to be opened; meanwhile nothing has left."""
+    go_on = asyncio.Event()
+
+    async def never(_self, _secure):
+        await go_on.wait()
+
+    async with ScriptedServer(script=lambda _: CREATED) as server:
+        async with server.session() as session:
+            await session.realtime.create_stage(name="standup")
+        monkeypatch.setattr(Transport, "_connect", never)
+        async with server.session(timeout=0.05) as session:
+            with pytest.raises(CallTimeoutError) as raised:
+                await session.realtime.create_stage(name="standup")
+    assert raised.value.maybe_done is False
