@@ -15,7 +15,7 @@ fails, `explain` goes over the same data once more with a converter that says wh
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
-from functools import partial, update_wrapper
+from functools import cache, partial, update_wrapper
 from json import JSONDecoder, JSONEncoder
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -274,8 +274,6 @@ def _make_converter(*, detailed: bool) -> Converter:
 
 
 _fast = _make_converter(detailed=False)
-detailed = _make_converter(detailed=True)
-"""Follows the same rules and says where a fault lies; `data` copies it for names of Python's."""
 
 structure_hook: Callable[[Any], Hook] = _fast.get_structure_hook
 """The function that makes a model of parsed JSON; fetch it once per type, call it often."""
@@ -284,10 +282,16 @@ unstructure_hook: Callable[[Any], Callable[[Any], Any]] = _fast.get_unstructure_
 """The function that makes JSON-ready data of a model; fetch it once per type, call it often."""
 
 
+@cache
+def detailed() -> Converter:
+    """A converter of the same rules that says where a fault lies; `data` copies it."""
+    return _make_converter(detailed=True)
+
+
 def explain(data: object, annotation: Any) -> str:
     """Say why `data` is not an `annotation`, naming the member but never its value."""
     try:
-        detailed.structure(data, annotation)
+        detailed().structure(data, annotation)
     except Exception as error:  # noqa: BLE001 - whatever a hook raised is explained
         return reasons(error)
     return "it could not be read"  # pragma: no cover - both converters have the same hooks

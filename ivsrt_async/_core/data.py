@@ -122,7 +122,7 @@ def _write_call(call: Call) -> dict[str, object]:
 
 
 def _with_python_names() -> Converter:
-    converter = detailed.copy()
+    converter = detailed().copy()
     converter.register_structure_hook_factory(attrs.has, _read_model)
     converter.register_structure_hook_factory(_is_tuple, _read_tuple)
     converter.register_structure_hook_func(_is_anything, _as_is)

@@ -14,7 +14,6 @@ it.
 
 import inspect
 from collections.abc import Callable
-from difflib import get_close_matches
 from functools import partial
 from types import CoroutineType, FunctionType, MethodType
 from typing import Any, ClassVar, Concatenate, ParamSpec, Self, TypeVar, get_args
@@ -123,6 +122,8 @@ class _Method:
         return error
 
     def _unknown(self, name: str, known: list[str]) -> str:
+        from difflib import get_close_matches  # noqa: PLC0415 - for whoever mistypes
+
         close = get_close_matches(field_name(name), known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"it takes {', '.join(known)}"
         return f"{self.__name__}() has no argument {name!r}; {hint}"

@@ -8,13 +8,14 @@ its class.
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import IVSError
 from .clock import Clock
 from .settings import RetryPolicy
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 T = TypeVar("T")
 
@@ -119,6 +120,12 @@ class Retrying:
         Raises:
             IVSError: The failure of the last attempt made.
         """
+        from tenacity import (  # noqa: PLC0415 - most programs never come here
+            AsyncRetrying,
+            retry_if_exception,
+            stop_after_attempt,
+        )
+
         first: IVSError | None = failure
         taken = 0
 
@@ -130,12 +137,12 @@ class Retrying:
                 raise known
             return await attempt()
 
-        def no_time_left(state: RetryCallState) -> bool:
+        def no_time_left(state: "RetryCallState") -> bool:
             return (
                 deadline is not None and self._clock.monotonic() + state.upcoming_sleep > deadline
             )
 
-        def quota_empty(state: RetryCallState) -> bool:
+        def quota_empty(state: "RetryCallState") -> bool:
             nonlocal taken
             taken = retry_cost(_failure_of(state))
             return not self._quota.take(taken)
@@ -161,23 +168,23 @@ class Retrying:
         self._quota.give(taken)
         return result
 
-    def _delay(self, state: RetryCallState) -> float:
+    def _delay(self, state: "RetryCallState") -> float:
         return retry_delay(_failure_of(state), state.attempt_number - 1, self.policy, self._chance)
 
 
-def _any_of(*stops: Callable[[RetryCallState], bool]) -> Callable[[RetryCallState], bool]:
+def _any_of(*stops: "Callable[[RetryCallState], bool]") -> "Callable[[RetryCallState], bool]":
     """Stop at the first reason to; those behind it are not asked, so the quota comes last."""
     return lambda state: any(stop(state) for stop in stops)
 
 
-def _failure_of(state: RetryCallState) -> IVSError:
+def _failure_of(state: "RetryCallState") -> IVSError:
     assert state.outcome is not None
     failure = state.outcome.exception()
     assert isinstance(failure, IVSError)
     return failure
 
 
-def _log(state: RetryCallState) -> None:
+def _log(state: "RetryCallState") -> None:
     failure = _failure_of(state)
     logger.info(
         "%s: attempt %d failed (%s), next in %.3f s",

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 
 from ivsrt_async import Credentials, RetryPolicy
-from ivsrt_async._core import retry
 from ivsrt_async.errors import ServiceError
 from ivsrt_async.realtime import ChannelDestinationConfiguration, DestinationConfiguration
 from tests.support.scripted_server import HANG_UP, Answer
@@ -165,7 +164,7 @@ async def test_with_one_attempt_nothing_is_ever_retried(calling, time):
 async def test_tenacity_is_not_touched_by_a_call_that_succeeds_or_may_not_be_retried(calling):
     _, session = calling(STAGE, Answer.error("ValidationException", 400), TOO_MANY)
     once = session.realtime.with_options(retry=RetryPolicy(max_attempts=1))
-    with patch.object(retry, "AsyncRetrying", side_effect=AssertionError):
+    with patch("tenacity.AsyncRetrying", side_effect=AssertionError):
         await session.realtime.get_stage(ARN)
         for service in (session.realtime, once):
             with pytest.raises(ServiceError):
