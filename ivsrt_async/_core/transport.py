@@ -118,7 +118,7 @@ class Transport:
             ResponseParseError: The answer is larger than `BODY_LIMIT`.
         """
         current_line.set(None)  # of an earlier call in this task
-        http = self._http or await self._open(request)
+        http = self._http or await self._open()
         try:
             try:
                 return await self._once(http, request, headers, connect)
@@ -203,19 +203,19 @@ class Transport:
             request.operation, response, f"the body is larger than {BODY_LIMIT} bytes"
         )
 
-    async def _open(self, request: "Request") -> aiohttp.ClientSession:
+    async def _open(self) -> aiohttp.ClientSession:
         async with self._opening:
             if self.closed:
                 raise SessionClosedError("the session was closed during the call")
             if self._http is None:
-                secure = request.target.scheme == "https"
-                self._http = self._borrowed or await self._connect(secure)
+                self._http = self._borrowed or await self._connect()
         return self._http
 
-    async def _connect(self, secure: bool) -> aiohttp.ClientSession:
-        # Reading the certificate authorities takes tens of milliseconds: not on the event loop.
-        known = secure or self._ca_bundle is not None  # else aiohttp's own will do
-        context = await asyncio.to_thread(_ssl_context, self._ca_bundle) if known else True
+    async def _connect(self) -> aiohttp.ClientSession:
+        # Reading certificate authorities takes tens of milliseconds: not on the event loop. Those
+        # of the system are read already: aiohttp does so when it is imported.
+        bundle = self._ca_bundle
+        context = await asyncio.to_thread(_ssl_context, bundle) if bundle is not None else True
         if self.closed:  # meanwhile
             raise SessionClosedError("the session was closed during the call")
         http = aiohttp.ClientSession(
@@ -295,7 +295,7 @@ def _was_kept_and_silent() -> bool:
 
 
 @lru_cache(maxsize=8)
-def _ssl_context(ca_bundle: str | None) -> ssl.SSLContext:
+def _ssl_context(ca_bundle: str) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca_bundle)
     except (OSError, ssl.SSLError) as error:

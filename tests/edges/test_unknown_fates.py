@@ -364,7 +364,7 @@ async def test_what_an_earlier_call_sent_says_nothing_about_this_one(time, monke
     """Connections take a while to be opened; meanwhile nothing has left."""
     go_on = asyncio.Event()
 
-    async def never(_self, _secure):
+    async def never(_self):
         await go_on.wait()
 
     async with ScriptedServer(script=lambda _: CREATED) as server:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 
 import aiohttp
+import certifi
 import pytest
 
 from ivsrt_async import Credentials, RetryPolicy, Session
@@ -136,6 +137,7 @@ async def test_closing_while_the_first_connection_is_prepared_leaves_nothing_ope
         return await to_thread(function, *args)
 
     monkeypatch.setattr(transport.asyncio, "to_thread", slowly)
+    monkeypatch.setenv("AWS_CA_BUNDLE", certifi.where())
     session = Session(endpoint_url="https://127.0.0.1:9", **LOCAL)
     call = asyncio.create_task(session.realtime.get_stage(ARN))
     await preparing.wait()
