@@ -1,4 +1,4 @@
-"""Signature Version 4; the only file that knows aws-requests-auth.
+"""Signature Version 4, by aws-requests-auth.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -11,8 +11,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from aws_requests_auth.aws_auth import AWSRequestsAuth, getSignatureKey
 from multidict import CIMultiDict
+
+from ._aws_requests_auth import AWSRequestsAuth, getSignatureKey
 
 if TYPE_CHECKING:
     from ..credentials import Credentials
