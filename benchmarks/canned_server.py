@@ -11,8 +11,9 @@ import sys
 from email.utils import formatdate
 
 PAGES = 1000
+ARN = "arn:aws:ivs:us-east-1:123456789012:stage/abcdEFGH"
 STAGE = {
-    "arn": "arn:aws:ivs:us-east-1:123456789012:stage/abcdEFGH0000",
+    "arn": f"{ARN}0000",
     "name": "standup",
     "activeSessionId": "st-1234567890abc",
     "tags": {"team": "video"},
@@ -30,7 +31,7 @@ TOKEN = {
     "capabilities": ["PUBLISH", "SUBSCRIBE"],
     "expirationTime": "2026-01-01T12:00:00Z",
 }
-STAGES = [{**STAGE, "arn": f"{STAGE['arn'][:-4]}{number:04}"} for number in range(100)]
+STAGES = [{**STAGE, "arn": f"{ARN}{number:04}"} for number in range(100)]
 ANSWERS = {
     b"POST /GetStage ": json.dumps({"stage": {**STAGE, "endpoints": ENDPOINTS}}).encode(),
     b"POST /CreateParticipantToken ": json.dumps({"participantToken": TOKEN}).encode(),

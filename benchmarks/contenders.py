@@ -11,7 +11,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from functools import partial
@@ -36,7 +36,7 @@ async def raw_aiohttp(stack: AsyncExitStack, url: str) -> Calls:
     http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
     headers = {"Content-Type": "application/json"}
 
-    async def post(operation: str, members: dict[str, object]) -> object:
+    async def post(operation: str, members: Mapping[str, object]) -> object:
         body = json.dumps(members).encode()
         async with http.post(f"{url}/{operation}", data=body, headers=headers) as answer:
             return json.loads(await answer.read())
@@ -90,7 +90,7 @@ async def aiobotocore(stack: AsyncExitStack, url: str) -> Calls:
 
 async def boto3(stack: AsyncExitStack, url: str) -> Calls:
     """Signed, untyped, retried; in threads, since it knows no asyncio."""
-    import boto3  # type: ignore[import-untyped]  # published without types
+    import boto3
     from botocore.config import Config
 
     client = boto3.client(

@@ -1,4 +1,4 @@
-"""Client methods made of operation classes, and the base class of the services that bear them.
+"""Client methods made of operation classes.
 
 ```python
 class Stages(Service):
@@ -16,44 +16,20 @@ import inspect
 from collections.abc import Callable
 from functools import partial
 from types import CoroutineType, FunctionType, MethodType
-from typing import Any, ClassVar, Concatenate, ParamSpec, Self, TypeVar, get_args
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_args
 
 from ..errors import IVSError
 from ..pagination import Paginator
 from .documentation import bare_type, method_text
-from .endpoints import ServiceInfo
 from .naming import field_name
 from .operation import Operation
 from .paging import ListOperation, Page
-from .pipeline import Pipeline
-from .settings import RetryPolicy, Timeout
+from .service import Service
 
 P = ParamSpec("P")
 R = TypeVar("R")
 PageT = TypeVar("PageT", bound=Page)
 ItemT = TypeVar("ItemT")
-
-
-class Service:
-    """What the services of a session have in common."""
-
-    info: ClassVar[ServiceInfo]
-
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
-
-    def with_options(
-        self, *, timeout: float | Timeout | None = None, retry: RetryPolicy | None = None
-    ) -> Self:
-        """A cheap copy of this service whose calls have another timeout or retry policy.
-
-        Connections, credentials, clock and retry quota are shared with the original.
-
-        Args:
-            timeout: Seconds for a whole call, or a `Timeout`; None keeps what the session has.
-            retry: Retry policy; None keeps what the session has.
-        """
-        return type(self)(self._pipeline.with_options(timeout=timeout, retry=retry))
 
 
 class _Method:
@@ -168,3 +144,6 @@ def paginate(
 
     method.runs(pages)
     return method
+
+
+__all__ = ["Service", "call", "paginate"]

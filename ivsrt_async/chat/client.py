@@ -3,21 +3,37 @@
 https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/Welcome.html
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from .._core.endpoints import ServiceInfo
-from ..tagging import Tagging
-from .chat_tokens import ChatTokens
-from .logging_configurations import LoggingConfigurations
-from .messages import Messages
-from .rooms import Rooms
+from .._core.service import Service
+from ._index import RESOURCES
 
 __all__ = [
     "Chat",
 ]
 
+if TYPE_CHECKING:
+    from ..tagging import Tagging
+    from .chat_tokens import ChatTokens
+    from .logging_configurations import LoggingConfigurations
+    from .messages import Messages
+    from .rooms import Rooms
 
-class Chat(Rooms, ChatTokens, Messages, LoggingConfigurations, Tagging):
+    class _Calls(
+        Rooms,
+        ChatTokens,
+        Messages,
+        LoggingConfigurations,
+        Tagging,
+    ):
+        """All calls, which a type checker sees at once."""
+
+else:
+    _Calls = Service
+
+
+class Chat(_Calls, resources=RESOURCES):
     """Amazon IVS Chat: rooms of messages beside the video.
 
     ```python
