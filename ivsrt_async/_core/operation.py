@@ -127,7 +127,6 @@ def operation(
             has_body=method not in ("GET", "DELETE"),
             repeat=repeat,
             gone=gone if repeat is Repeat.ENDS else (),
-            has_body=method not in ("GET", "DELETE"),
         )
         return made  # type: ignore[no-any-return]  # the same class, now with slots
 

@@ -25,15 +25,15 @@ class Request:
     __slots__ = ("body", "method", "operation", "repeatable", "target", "url", "was_lost")
 
     def __init__(self, spec: OperationSpec, url: str, body: bytes | None) -> None:
-        self.operation = spec.name
-        self.method = spec.method
-        self.url = url
-        self.target = _as_target(url)
+        self.operation: str = spec.name
+        self.method: str = spec.method
+        self.url: str = url
+        self.target: URL = _as_target(url)
         """The same URL for aiohttp, which must not normalise it: the signature covers it."""
-        self.body = body
-        self.repeatable = spec.repeat.safe
+        self.body: bytes | None = body
+        self.repeatable: bool = spec.repeat.safe
         """Whether a second one does no harm that the first did not do."""
-        self.was_lost = False
+        self.was_lost: bool = False
         """Whether it was sent on a connection that broke, and then once more."""
 
 

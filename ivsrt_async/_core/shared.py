@@ -43,7 +43,7 @@ class Shared:
             lambda: AdaptiveLimiter(clock)
         )
         """Adaptive mode's rate of each operation: AWS's quotas are by operation, too."""
-        self.watch = Watch()
+        self.watch: Watch = Watch()
         """Over the time limits of the calls that are under way."""
         self.closed: bool = False
 

@@ -112,7 +112,7 @@ class Signer(AWSRequestsAuth):  # type: ignore[misc]  # the library has no types
             credentials.session_token,
         )
 
-    def get_aws_request_headers(  # pyright: ignore[reportIncompatibleMethodOverride] - for aiohttp
+    def get_aws_request_headers(
         self,
         r: "Request",
         aws_access_key: str,
