@@ -1,1 +1,1 @@
-"""What AWS's documentation says, one test for each statement; run against the local IVS by boto3."""
+"""What AWS documents, a test for each statement: boto3 runs them against the local IVS."""
