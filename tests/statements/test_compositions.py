@@ -84,8 +84,9 @@ async def test_events_of_a_composition_are_about_the_composition(
 
 
 @documented("RealTimeUserGuide", "ssc-overview")
+@pytest.mark.usefixtures("ana")
 async def test_a_stopped_composition_ends_its_destinations_first(
-    ivs, realtime, low_latency, stage, ana, destination
+    ivs, realtime, low_latency, stage, destination
 ):
     channel = await channel_destination(realtime, low_latency)
     started = await start(realtime, stage, destination, channel)

@@ -152,7 +152,7 @@ async def test_redundant_ingest_has_two_keys_for_two_encoders(ivs, configuration
     credentials = made["redundantIngestCredentials"]
     assert len({credential["streamKey"] for credential in credentials}) == 2
     encoders = [await ivs.ingest(credential["streamKey"]) for credential in credentials]
-    assert [True, True] == [encoder.live for encoder in encoders]
+    assert [encoder.live for encoder in encoders] == [True, True]
 
 
 @documented("RealTimeUserGuide", "rt-rtmp-publishing")
