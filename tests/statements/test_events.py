@@ -1,13 +1,14 @@
 """What is sent to EventBridge, beside what other files state of recordings and compositions."""
 
 import re
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
 
 from ivsrt_async.local import BroadcastError, StageClientError
 from tests.statements.announced import LIMIT, STAGE, announced, names
-from tests.statements.live import new_channel
+from tests.statements.live import new_channel, tracks
 from tests.statements.on_stage import enter, new_stage, on_air, session_of
 from tests.statements.pages import documented
 
@@ -89,7 +90,7 @@ async def test_failing_to_publish_is_announced_with_its_code(ivs, realtime, stag
 
 
 @documented("LowLatencyUserGuide", "eventbridge")
-async def test_one_stream_too_many_is_announced_and_refused(boto3_clients, ivs, low_latency):
+async def test_one_stream_too_many_is_announced_and_refused(ivs, low_latency):
     for _ in range(100):
         await ivs.go_live(await new_channel(low_latency))
     with pytest.raises(BroadcastError):
@@ -116,6 +117,56 @@ async def test_too_many_viewers_are_announced(ivs, low_latency):
         "exceeded_by": 7,
         "limit_unit": "viewers",
     }
+
+
+async def stream(ivs, low_latency, **video):
+    """Somebody tries to send such a video to a channel named hall."""
+    channel = await new_channel(low_latency, name="hall")
+    with suppress(BroadcastError):
+        await ivs.go_live(channel, tracks=tracks(**video))
+    return channel
+
+
+def breaches(ivs, limit_name):
+    return [
+        event
+        for event in ivs.events.kept
+        if event["detail-type"] == LIMIT and event["detail"]["limit_name"] == limit_name
+    ]
+
+
+@documented("LowLatencyUserGuide", "service-quotas")
+async def test_a_bitrate_beyond_the_limit_is_announced(ivs, low_latency):
+    channel = await stream(ivs, low_latency, target_bitrate=9_000_000)
+    (event,) = breaches(ivs, "Ingest Bitrate")
+    detail = event["detail"]
+    assert (event["resources"], detail["channel_name"]) == ([channel], "hall")
+    assert (detail["limit_value"], detail["limit_unit"]) == (8_500_000, "bits per second")
+    assert detail["exceeded_by"] > 0
+    assert detail["stream_id"].startswith("st-")
+
+
+@documented("LowLatencyUserGuide", "service-quotas")
+async def test_a_picture_with_too_long_an_edge_is_announced(ivs, low_latency):
+    channel = await stream(ivs, low_latency, video_width=2560, video_height=720)
+    (event,) = breaches(ivs, "Ingest Resolution")
+    detail = event["detail"]
+    assert (event["resources"], detail["limit_unit"]) == ([channel], "pixels per edge")
+    assert (detail["limit_value"], detail["exceeded_by"]) == (1920, 640)
+
+
+@documented("LowLatencyUserGuide", "service-quotas")
+async def test_a_picture_with_too_many_pixels_is_announced(ivs, low_latency):
+    channel = await stream(ivs, low_latency, video_width=1920, video_height=1200)
+    (event,) = breaches(ivs, "Ingest Resolution")
+    assert (event["resources"], event["detail"]["limit_unit"]) == ([channel], "total pixels")
+    assert event["detail"]["exceeded_by"] > 0
+
+
+@documented("LowLatencyUserGuide", "service-quotas")
+async def test_a_picture_within_the_limit_is_not_announced(ivs, low_latency):
+    await stream(ivs, low_latency, video_width=1080, video_height=1920, target_bitrate=8_000_000)
+    assert announced(ivs, LIMIT) == []
 
 
 @documented("LowLatencyUserGuide", "eventbridge")

@@ -294,3 +294,11 @@ async def test_a_session_tells_every_track(ivs, low_latency):
 @documented("LowLatencyAPIReference", "API_StreamSessionSummary")
 async def test_a_session_without_trouble_says_so(low_latency, channel, broadcast):
     assert (await sessions(low_latency, channel))[0]["hasErrorEvent"] is False
+
+
+@documented("LowLatencyAPIReference", "API_StreamSessionSummary")
+@pytest.mark.parametrize("options", [{"quotas": {"Stream": 0}}], ids=["no stream allowed"])
+async def test_a_session_that_broke_a_quota_says_so(ivs, low_latency, channel):
+    with pytest.raises(BroadcastError):
+        await ivs.go_live(channel)
+    assert [entry["hasErrorEvent"] for entry in await sessions(low_latency, channel)] == [True]
