@@ -176,7 +176,7 @@ async def test_updates_check_what_they_are_given(ivs, low_latency):
     ("create", "arguments", "quota"),
     [
         ("create_recording_configuration", lambda: {"destination_configuration": BUCKET}, 20),
-        ("create_playback_restriction_policy", dict, 20),
+        ("create_playback_restriction_policy", dict, 3),
         (
             "create_ad_configuration",
             lambda: {"media_tailor_playback_configurations": ADS},

@@ -10,7 +10,11 @@ from typing import Any, get_args
 import attrs
 
 from ..._core.naming import wire_name
+from ...low_latency import TranscodePreset
 from .refusal import invalid
+
+_MAY_BE_EMPTY = frozenset({TranscodePreset})
+"""Enums beside whose values AWS documents an empty text: channels without presets have that."""
 
 
 def check_choices(model: Any, path: str = "") -> None:
@@ -29,7 +33,7 @@ def _check(value: Any, enum: type[Enum] | None, path: str) -> None:
         for index, entry in enumerate(value):
             _check(entry, enum, f"{path}[{index}]")
     elif kind is str:
-        if enum is not None:
+        if enum is not None and (value or enum not in _MAY_BE_EMPTY):
             values = ", ".join(member.value for member in enum)
             raise invalid(f"{path} must be one of {values}, got {value!r}", path)
     elif attrs.has(kind):

@@ -10,6 +10,7 @@ from ....low_latency import (
     GetAdConfiguration,
     ListAdConfigurations,
     MediaTailorPlaybackConfiguration,
+    PostRollConfiguration,
     UpdateAdConfiguration,
 )
 from ..arguments import check_name
@@ -18,6 +19,12 @@ from ..refusal import invalid
 from ..resources import Resource, given
 from .state import LowLatencyState
 
+NO_POST_ROLL = PostRollConfiguration(duration_seconds=15, enabled=False)
+"""What an ad configuration has unless asked otherwise."""
+
+_PLAYBACK_CONFIGURATION = re.compile(
+    r"arn:aws:mediatailor:[a-z0-9-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9-]+"
+)
 _GIVEN = ("name", "media_tailor_playback_configurations", "post_roll_configuration")
 
 handlers = Handlers[LowLatencyState]()
@@ -34,13 +41,13 @@ handlers.plain(
 def create(state: LowLatencyState, request: CreateAdConfiguration) -> AdConfiguration:
     """A new ad configuration."""
     check_name(request.name)
-    _check_sources(state.account.region, request.media_tailor_playback_configurations)
+    _check_sources(request.media_tailor_playback_configurations)
     arn = state.ad_configurations.new_arn()
     settings = AdConfiguration(
         arn=arn,
         name=request.name or "",
         media_tailor_playback_configurations=request.media_tailor_playback_configurations,
-        post_roll_configuration=request.post_roll_configuration,
+        post_roll_configuration=request.post_roll_configuration or NO_POST_ROLL,
     )
     return state.ad_configurations.add(Resource(arn=arn, settings=settings), request.tags).view()
 
@@ -50,14 +57,14 @@ def update(state: LowLatencyState, request: UpdateAdConfiguration) -> AdConfigur
     """An ad configuration, changed in what was given."""
     kept = state.ad_configurations.get(request.arn)
     check_name(request.name)
-    _check_sources(state.account.region, request.media_tailor_playback_configurations or ())
+    _check_sources(request.media_tailor_playback_configurations or ())
     kept.change(**given(request, *_GIVEN))
     return kept.view()
 
 
-def _check_sources(region: str, sources: Sequence[MediaTailorPlaybackConfiguration]) -> None:
-    form = rf"arn:aws:mediatailor:{re.escape(region)}:[0-9]+:playbackConfiguration/[a-zA-Z0-9-]+"
+def _check_sources(sources: Sequence[MediaTailorPlaybackConfiguration]) -> None:
+    """Each has to be a playback configuration; it may be in any region that IVS has."""
     for index, source in enumerate(sources):
-        if not re.fullmatch(form, source.playback_configuration_arn or ""):
+        if not _PLAYBACK_CONFIGURATION.fullmatch(source.playback_configuration_arn or ""):
             field = f"mediaTailorPlaybackConfigurations[{index}].playbackConfigurationArn"
-            raise invalid(f"{field} must be the ARN of one in this region", field)
+            raise invalid(f"{field} must be the ARN of a playback configuration", field)

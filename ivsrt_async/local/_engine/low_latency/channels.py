@@ -15,6 +15,9 @@ from ....low_latency import (
     DeleteChannel,
     GetChannel,
     ListChannels,
+    MultitrackInputConfiguration,
+    MultitrackMaximumResolution,
+    MultitrackPolicy,
     Srt,
     TranscodePreset,
     UpdateChannel,
@@ -26,6 +29,13 @@ from ..refusal import conflict, invalid
 from ..resources import given
 from .batches import look_up_each
 from .state import ChannelState, LowLatencyState
+
+SINGLE_TRACK = MultitrackInputConfiguration(
+    enabled=False,
+    policy=MultitrackPolicy.ALLOW,
+    maximum_resolution=MultitrackMaximumResolution.FULL_HD,
+)
+"""What a channel has unless asked otherwise, as AWS's samples show it."""
 
 _ADVANCED = (ChannelType.ADVANCED_SD, ChannelType.ADVANCED_HD)
 _SETTINGS = (
@@ -109,6 +119,7 @@ def _blank(region: str, arn: str) -> Channel:
         preset="",
         srt=Srt(endpoint="local.srt.live-video.net", passphrase=random_text(70)),
         playback_restriction_policy_arn="",
+        multitrack_input_configuration=SINGLE_TRACK,
         container_format=ContainerFormat.TS,
         failover_slate_configuration_arn="",
     )
@@ -123,10 +134,12 @@ def _settled(
     after = changed(before, **given(request, *_SETTINGS))
     if request.ad_configuration_arn == "":
         after = changed(after, ad_configuration_arn=None)
+    _check_ads(after)
     _check_multitrack(after)
+    after = _with_default_multitrack(after)
     if after.type in _ADVANCED:
         return changed(after, preset=after.preset or TranscodePreset.HIGHER_BANDWIDTH_DELIVERY)
-    if request.preset is not None:
+    if request.preset:
         raise invalid("preset is only for the types ADVANCED_SD and ADVANCED_HD", "preset")
     return changed(after, preset="")
 
@@ -145,6 +158,16 @@ def _check_attached(state: LowLatencyState, request: CreateChannel | UpdateChann
         state.failover_slates.get(arn, "failoverSlateConfigurationArn")
 
 
+def _check_ads(channel: Channel) -> None:
+    """Ads are stitched into MPEG transport streams only.
+
+    https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/server-side-ad-insertion.html
+    """
+    if channel.ad_configuration_arn and channel.container_format == ContainerFormat.FRAGMENTED_MP4:
+        field = "adConfigurationArn"
+        raise invalid(f"{field} needs containerFormat TS", field)
+
+
 def _check_multitrack(channel: Channel) -> None:
     multitrack = channel.multitrack_input_configuration
     if multitrack is None or not multitrack.enabled:
@@ -156,6 +179,18 @@ def _check_multitrack(channel: Channel) -> None:
         raise invalid(f"{field} needs containerFormat FRAGMENTED_MP4", "containerFormat")
     if multitrack.policy is None or multitrack.maximum_resolution is None:
         raise invalid(f"{field} needs policy and maximumResolution", field)
+
+
+def _with_default_multitrack(channel: Channel) -> Channel:
+    asked = channel.multitrack_input_configuration or SINGLE_TRACK
+    return changed(
+        channel,
+        multitrack_input_configuration=MultitrackInputConfiguration(
+            enabled=asked.enabled or False,
+            policy=asked.policy or SINGLE_TRACK.policy,
+            maximum_resolution=asked.maximum_resolution or SINGLE_TRACK.maximum_resolution,
+        ),
+    )
 
 
 def _check_offline(channel: ChannelState) -> None:

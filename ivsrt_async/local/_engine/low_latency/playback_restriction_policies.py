@@ -17,6 +17,12 @@ from ..refusal import invalid
 from ..resources import Resource, given
 from .state import LowLatencyState
 
+ORIGIN_LIMIT = 5
+"""Origins in a policy.
+
+https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/service-quotas.html
+"""
+
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _ORIGIN = re.compile(r"null|\*|[a-z][a-z0-9+.-]*://[^\s/?#]+")  # RFC 6454, section 7
 _GIVEN = ("name", "allowed_countries", "allowed_origins", "enable_strict_origin_enforcement")
@@ -64,6 +70,8 @@ def update(
 def _check(request: CreatePlaybackRestrictionPolicy | UpdatePlaybackRestrictionPolicy) -> None:
     check_name(request.name)
     _check_each(request.allowed_countries, _COUNTRY, "allowedCountries", "ISO 3166-1 alpha-2")
+    if len(request.allowed_origins or ()) > ORIGIN_LIMIT:
+        raise invalid(f"allowedOrigins must have at most {ORIGIN_LIMIT} items", "allowedOrigins")
     _check_each(request.allowed_origins, _ORIGIN, "allowedOrigins", "origins without a path")
 
 

@@ -1,8 +1,7 @@
 """The state of the low-latency service.
 
-Of the quotas only that of stream keys was found in copies of AWS's page; the other numbers are from
-memory or guessed, and unverified. AWS raises those of channels, and of streams and viewers at a
-time.
+AWS raises the quotas of channels, recording configurations, takeovers, and of streams and viewers
+at a time. Failover slates stand in no table; they are taken to be as many as ad configurations.
 https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/service-quotas.html
 """
 
@@ -28,10 +27,11 @@ from .stream import Observer, StreamRun
 CHANNEL_QUOTA = 5000
 CONCURRENT_STREAM_QUOTA = 100
 CONCURRENT_VIEWER_QUOTA = 15_000
-"""Of all streams together. Not found in the copies of AWS's page that could be read."""
+"""Of all streams together."""
 PLAYBACK_KEY_PAIR_QUOTA = 3
+PLAYBACK_RESTRICTION_POLICY_QUOTA = 3
 CONFIGURATION_QUOTA = 20
-"""Of each kind of configurations and policies; for ads and slates not found in AWS's pages."""
+"""Of each kind of configurations."""
 STREAM_KEY_QUOTA = 1
 """For each channel."""
 
@@ -59,7 +59,7 @@ class LowLatencyState(ServiceState):
             Collection(
                 account,
                 "PlaybackRestrictionPolicy",
-                CONFIGURATION_QUOTA,
+                PLAYBACK_RESTRICTION_POLICY_QUOTA,
                 "ivs:playback-restriction-policy",
             )
         )
