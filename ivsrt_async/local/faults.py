@@ -9,8 +9,8 @@ from typing import Literal
 import attrs
 
 from ..errors import ServiceError
-from ._engine.outcomes import Outcome, cut, delayed, dropped, garbled, refused
-from ._engine.refusal import Refusal, rate_exceeded
+from ._engine.outcomes import Outcome, cut, delayed, dropped, garbled, refused, throttled
+from ._engine.refusal import Refusal
 
 __all__ = ["Faults"]
 
@@ -75,7 +75,7 @@ class Faults:
         self, operation: str, calls: int | None = None, *, share: float | None = None
     ) -> None:
         """Answer as the service does when calls come too fast: HTTP 429, which clients retry."""
-        self._plan(operation, calls, share, refused(rate_exceeded()))
+        self._plan(operation, calls, share, throttled())
 
     def fail(
         self,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 from aiohttp import web
 
-from .refusal import Refusal
+from ..._core.operation import OperationSpec
+from .refusal import Refusal, rate_exceeded
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
@@ -32,13 +33,18 @@ class Outcome:
     """What becomes of the answer."""
     carried_out: bool = attrs.field(default=True, kw_only=True)
     """Whether the call takes effect."""
-    refusal: Refusal | None = attrs.field(default=None, kw_only=True)
-    """The error to answer with."""
+    refuse: Callable[[OperationSpec], Refusal] | None = attrs.field(default=None, kw_only=True)
+    """Makes the error that an operation is answered with."""
 
 
 def refused(refusal: Refusal) -> Outcome:
     """The answer is an error."""
-    return Outcome("refused", carried_out=False, refusal=refusal)
+    return Outcome("refused", carried_out=False, refuse=lambda _: refusal)
+
+
+def throttled() -> Outcome:
+    """The answer is the error by which the operation is throttled."""
+    return Outcome("refused", carried_out=False, refuse=rate_exceeded)
 
 
 def delayed(seconds: float, wait: Callable[[float], Awaitable[object]]) -> Outcome:

@@ -1,37 +1,14 @@
-"""AWS's call rates, to see how a program copes with them.
-
-https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/service-quotas.html
-https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/service-quotas.html
-https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/service-quotas.html
-"""
+"""AWS's call rates, to see how a program copes with them."""
 
 from datetime import datetime
 
 import attrs
 
+from ..._core.call_rates import CALL_RATES, METADATA_RATE
 from ...errors import ThrottlingException
 from ..clock import LocalClock
+from .handlers import AnyOperation
 from .refusal import Refusal, rate_exceeded
-
-USUAL_RATE = 5
-"""Calls a second for each operation not listed below. AWS's table of low-latency could not be read
-in full, so it stands in for the rows not read, too."""
-
-_PUBLIC_KEYS = ("ImportPublicKey", "GetPublicKey", "ListPublicKeys", "DeletePublicKey")
-_CHAT_LOGS = ("Create", "Get", "Update", "Delete")
-RATES: dict[str, int] = {
-    "CreateParticipantToken": 50,
-    **dict.fromkeys(_PUBLIC_KEYS, 3),
-    **dict.fromkeys(("TagResource", "UntagResource", "ListTagsForResource"), 10),
-    "PutMetadata": 155,
-    **dict.fromkeys(("DeleteMessage", "DisconnectUser", "SendEvent"), 100),
-    "CreateChatToken": 200,
-    **{f"{verb}LoggingConfiguration": 3 for verb in _CHAT_LOGS},
-    "ListLoggingConfigurations": 3,
-}
-"""Calls a second, by AWS's name of the operation; they cannot be raised at AWS."""
-METADATA_RATE = 5
-"""PutMetadata calls a second for each channel, within those of the account."""
 
 
 @attrs.define(eq=False)
@@ -63,11 +40,11 @@ class CallRates:
         self._clock = clock
         self._buckets: dict[str, _Bucket] = {}
 
-    def check(self, operation: str, service: str) -> None:
+    def check(self, operation: AnyOperation, service: str) -> None:
         """Count a call of an operation; refuse it if there were too many."""
-        rate = RATES.get(operation, USUAL_RATE)
-        if not self._take(f"{service}:{operation}", rate):
-            raise rate_exceeded()
+        spec = operation.spec
+        if not self._take(f"{service}:{spec.name}", CALL_RATES[spec.name]):
+            raise rate_exceeded(spec)
 
     def check_metadata(self, channel_arn: str) -> None:
         """Count metadata of a channel; refuse it if there was too much."""

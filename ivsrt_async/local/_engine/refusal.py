@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ..._core.operation import OperationSpec
 from ...errors import (
     ConflictException,
     ResourceNotFoundException,
     ServiceError,
     ServiceQuotaExceededException,
+    ThrottlingException,
     ValidationException,
 )
 
@@ -70,8 +72,10 @@ def quota_exceeded(kind: str, quota: int, owner: str = "") -> Refusal:
     )
 
 
-def rate_exceeded() -> Refusal:
-    """Calls come faster than the rate allows; AWS models no error for it."""
+def rate_exceeded(spec: OperationSpec) -> Refusal:
+    """Calls come faster than the rate allows; most operations model no error for it."""
+    if ThrottlingException in spec.raises:
+        return Refusal.of(ThrottlingException, "Rate exceeded")
     return Refusal("TooManyRequestsException", 429, "Rate exceeded")
 
 

@@ -149,11 +149,11 @@ class Server:
             self._signatures.verify(method, target, headers, body, exchange.service)
         self._clock.catch_up()
         if self._rates is not None:
-            self._rates.check(spec.name, exchange.service)
+            self._rates.check(route.operation, exchange.service)
         exchange.outcome = self.next_outcome(spec.name)
         if exchange.outcome is not None and not exchange.outcome.carried_out:
-            if exchange.outcome.refusal is not None:
-                raise exchange.outcome.refusal
+            if exchange.outcome.refuse is not None:
+                raise exchange.outcome.refuse(spec)
             return spec.success, b"{}"
         operation = decode_request(route, query, body)
         if self._rates is not None and isinstance(operation, PutMetadata):
