@@ -74,7 +74,7 @@ async def test_errors_carry_what_the_model_says(boto):
     assert full.value.response["resourceType"] == "LOGGING_CONFIGURATION"
 
 
-async def test_a_signature_for_another_service_is_refused(ivs):
+async def test_another_service_does_not_have_the_tags_of_a_room(ivs):
     client = boto3.client(
         "ivs",
         region_name=ivs.region,
@@ -88,4 +88,4 @@ async def test_a_signature_for_another_service_is_refused(ivs):
             resourceArn="arn:aws:ivschat:us-east-1:123456789012:room/abcdefghijkl",
         )
     client.close()
-    assert refused.value.response["Error"]["Code"] == "InvalidSignatureException"
+    assert refused.value.response["Error"]["Code"] == "ValidationException"

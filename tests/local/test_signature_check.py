@@ -36,7 +36,7 @@ def signed(monkeypatch, *, at=None, region="us-east-1", service="ivs", secret="l
     )
     SigV4Auth(Credentials("local", secret, token), service, region).add_auth(request)
     headers = Headers(dict(request.headers.items()), host="localhost")
-    return ["POST", "/tags/arn%3Aaws%3Aivs?b=2&a=%20", headers, body, "ivs"]
+    return ["POST", "/tags/arn%3Aaws%3Aivs?b=2&a=%20", headers, body, ("ivs",)]
 
 
 class Headers(dict):

@@ -24,6 +24,9 @@ _SERVICE_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+_MESSAGE_LIMIT = 1024
+"""Characters of an error's message that its header repeats; the body has all of it."""
+
 
 def answer_with(status: int, body: bytes) -> web.Response:
     """An answer of JSON, with the headers that all answers of the service have."""
@@ -45,4 +48,11 @@ def answer_refusal(refusal: Refusal, service: str = "") -> web.Response:
     detailed = service == Chat.info.signing_name
     response = answer_with(refusal.status, encode_refusal(refusal, detailed=detailed))
     response.headers["x-amzn-ErrorType"] = refusal.code
+    response.headers["x-amzn-ErrorMessage"] = _for_a_header(refusal.message)
     return response
+
+
+def _for_a_header(message: str) -> str:
+    """A message that may quote anything, as one short line of ASCII."""
+    line = " ".join(message.encode("ascii", "backslashreplace").decode().split())
+    return "".join(filter(str.isprintable, line))[:_MESSAGE_LIMIT]

@@ -17,7 +17,7 @@ from .listener import CONNECTION_LIMIT, Listener, send_early
 from .outcomes import Outcome
 from .protocol import Route, Routes, decode_request, encode_result
 from .rates import CallRates
-from .refusal import Refusal
+from .refusal import Refusal, invalid
 from .signature import SignatureCheck
 
 logger = logging.getLogger("ivsrt_async.local")
@@ -144,9 +144,14 @@ class Server:
         route = self._routes.find(method, path)
         spec = route.operation.spec
         exchange.name = spec.name
-        exchange.service = _signing_name(route)
+        services = _signing_names(route)
+        exchange.service = services[0]
         if self._signatures is not None:
-            self._signatures.verify(method, target, headers, body, exchange.service)
+            exchange.service = self._signatures.verify(method, target, headers, body, services)
+        if exchange.service != services[0]:
+            raise invalid(
+                f"resourceArn must be the ARN of a resource of {exchange.service}", "resourceArn"
+            )
         self._clock.catch_up()
         if self._rates is not None:
             self._rates.check(route.operation, exchange.service)
@@ -193,11 +198,11 @@ async def _body_of(request: web.BaseRequest) -> bytes:
         ) from None
 
 
-def _signing_name(route: Route) -> str:
-    """The service a signature has to name; tag operations exist in all, told apart by the ARN."""
+def _signing_names(route: Route) -> tuple[str, ...]:
+    """The services a signature may name, that of the resource first; all have tag operations."""
     package = route.operation.__module__.rpartition(".")[0]
     if package in _SIGNING_NAMES:
-        return _SIGNING_NAMES[package]
-    chat = Chat.info.signing_name
+        return (_SIGNING_NAMES[package],)
+    ours, chat = LowLatency.info.signing_name, Chat.info.signing_name
     in_chat = f":{chat}:" in route.labels.get("resourceArn", "")
-    return chat if in_chat else LowLatency.info.signing_name
+    return (chat, ours) if in_chat else (ours, chat)

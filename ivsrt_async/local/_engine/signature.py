@@ -6,10 +6,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote_plus
 
 from .refusal import Refusal
 
@@ -41,16 +41,24 @@ class SignatureCheck:
         self._region = region
 
     def verify(
-        self, method: str, target: str, headers: Mapping[str, str], body: bytes, service: str
-    ) -> None:
-        """Return quietly if the signature is right.
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        services: Collection[str],
+    ) -> str:
+        """Check that the signature is right.
 
         Args:
             method: HTTP method.
             target: Path and query as they came over the wire.
             headers: Headers; names in any case.
             body: The whole body.
-            service: Signing name of the service that is called.
+            services: Signing names of the services that have the operation.
+
+        Returns:
+            The signing name of the service that is called.
         """
         given = headers.get("Authorization")
         if given is None:
@@ -65,7 +73,7 @@ class SignatureCheck:
         secret = self._keys.get(match["key"])
         if secret is None:
             raise _refuse("UnrecognizedClientException", "The security token included is invalid")
-        self._check_scope(match, stamp, service)
+        self._check_scope(match, stamp, services)
         signed = match["headers"].split(";")
         self._check_coverage(signed, headers)
         canonical = _canonical_request(method, target, headers, signed, body)
@@ -75,17 +83,19 @@ class SignatureCheck:
                 "InvalidSignatureException",
                 "The request signature we calculated does not match the signature you provided",
             )
+        return match["service"]
 
-    def _check_scope(self, match: re.Match[str], stamp: str, service: str) -> None:
+    def _check_scope(self, match: re.Match[str], stamp: str, services: Collection[str]) -> None:
         for part, given, wanted in (
-            ("region", match["region"], self._region),
-            ("service", match["service"], service),
-            ("date", match["day"], stamp[:8]),
+            ("region", match["region"], (self._region,)),
+            ("service", match["service"], services),
+            ("date", match["day"], (stamp[:8],)),
         ):
-            if given != wanted:
+            if given not in wanted:
+                words = " or ".join(map(repr, wanted))
                 raise _refuse(
                     "InvalidSignatureException",
-                    f"Credential should be scoped to the {part} {wanted!r}, not {given!r}",
+                    f"Credential should be scoped to the {part} {words}, not {given!r}",
                 )
         try:
             signed_at = datetime.fromisoformat(stamp)
@@ -114,7 +124,7 @@ def _canonical_request(
 ) -> str:
     path, _, query = target.partition("?")
     pairs = sorted(
-        tuple(_quoted(unquote(part), "-_.~") for part in pair.partition("=")[::2])
+        tuple(_quoted(unquote_plus(part), "-_.~") for part in pair.partition("=")[::2])
         for pair in query.split("&")
         if pair
     )
