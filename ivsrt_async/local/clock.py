@@ -16,7 +16,8 @@ class LocalClock:
     published for a minute. They happen when the clock is moved past their time, or at the latest
     before the next call is answered; nothing ever waits.
 
-    Signatures are still checked against real time, so clients do not need to know this clock.
+    Every answer tells the time of this clock in its `Date` header. Signatures may be of real time,
+    of this clock's, or of any time between, so clients need not know that it was moved.
     """
 
     def __init__(self) -> None:

@@ -94,10 +94,10 @@ class LocalIVS:
         """What AWS would send to EventBridge: `events.kept`, `events.stream()`,
         `events.listen(function)` and `events.post_to(url)`."""
         self._engine = Engine(region, self.clock, self.events, quotas or {})
-        signatures = SignatureCheck(self._keys, region) if check_signatures else None
+        signatures = SignatureCheck(self._keys, region, self.clock.now)
         self._server = Server(
             self._engine,
-            signatures,
+            signatures if check_signatures else None,
             rates=CallRates(self.clock) if call_rates else None,
             connection_limit=max_connections,
         )

@@ -4,18 +4,21 @@ import asyncio
 import http.client
 import json
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import botocore.auth
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from multidict import CIMultiDict
 
 from ivsrt_async import Credentials as OurCredentials
 from ivsrt_async.errors import ServiceError
 from ivsrt_async.local import LocalIVS
 from ivsrt_async.local._engine.refusal import Refusal
 from ivsrt_async.local._engine.signature import SignatureCheck
+from tests.support.raw_http import exchange, request_bytes
 
 
 @pytest.fixture
@@ -35,24 +38,8 @@ def signed(monkeypatch, *, at=None, region="us-east-1", service="ivs", secret="l
         data=body,
     )
     SigV4Auth(Credentials("local", secret, token), service, region).add_auth(request)
-    headers = Headers(dict(request.headers.items()), host="localhost")
+    headers = CIMultiDict(request.headers.items(), host="localhost")
     return ["POST", "/tags/arn%3Aaws%3Aivs?b=2&a=%20", headers, body, ("ivs",)]
-
-
-class Headers(dict):
-    """A mapping whose names are in any case, as the server's is."""
-
-    def __init__(self, headers, **more):
-        super().__init__({k.lower(): v for k, v in {**headers, **more}.items()})
-
-    def __getitem__(self, name):
-        return super().__getitem__(name.lower())
-
-    def get(self, name, default=None):
-        return super().get(name.lower(), default)
-
-    def __contains__(self, name):
-        return super().__contains__(name.lower())
 
 
 def test_a_right_signature_passes(check, monkeypatch):
@@ -128,6 +115,63 @@ def test_headers_that_form_no_signature(check, monkeypatch, header, value, code)
     else:
         request[2][header] = value
     assert refusal(check, request).code == code
+
+
+@pytest.mark.parametrize("name", ["Authorization", "X-Amz-Date", "X-Amz-Security-Token"])
+def test_what_belongs_to_a_signature_is_given_once(check, monkeypatch, name):
+    request = signed(monkeypatch, token="a-session-token")
+    request[2].add(name, request[2][name])
+    refused = refusal(check, request)
+    assert (refused.code, refused.message) == (
+        "IncompleteSignatureException",
+        f"{name} must be given once",
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda names: names[::-1],
+        lambda names: [names[0], *names],
+    ],
+    ids=["unsorted", "repeated"],
+)
+def test_signed_headers_are_sorted_and_named_once(check, monkeypatch, change):
+    request = signed(monkeypatch)
+    before, _, rest = request[2]["authorization"].partition("SignedHeaders=")
+    names, _, after = rest.partition(",")
+    changed = ";".join(change(names.split(";")))
+    request[2]["authorization"] = f"{before}SignedHeaders={changed},{after}"
+    assert "sorted" in refusal(check, request).message
+
+
+@pytest.mark.parametrize("hours", [0, 12, 24])
+def test_any_time_between_the_real_and_the_local_one_will_do(monkeypatch, hours):
+    ahead = SignatureCheck(
+        {"local": "local"}, "us-east-1", lambda: datetime.now(UTC) + timedelta(hours=24)
+    )
+    ahead.verify(*signed(monkeypatch, at=datetime.now(UTC) + timedelta(hours=hours)))
+
+
+@pytest.mark.parametrize("minutes", [-6, 24 * 60 + 6], ids=["before", "after"])
+def test_no_other_time_will(monkeypatch, minutes):
+    ahead = SignatureCheck(
+        {"local": "local"}, "us-east-1", lambda: datetime.now(UTC) + timedelta(hours=24)
+    )
+    refusal(ahead, signed(monkeypatch, at=datetime.now(UTC) + timedelta(minutes=minutes)))
+
+
+async def test_every_answer_tells_the_time_of_the_local_clock():
+    async with LocalIVS() as ivs, ivs.session() as session:
+        ivs.clock.advance(timedelta(days=3))
+        async with session.observe() as calls:
+            await session.realtime.list_stages()
+            ivs.clock.advance(timedelta(days=3))
+            await session.realtime.list_stages()
+        raw = await exchange(ivs.port, request_bytes("POST", "/ListStages", b"{}"))
+        told = parsedate_to_datetime(raw.headers["date"])
+        assert abs(ivs.clock.now() - told) < timedelta(minutes=1)
+    assert [call.attempts for call in calls] == [1, 1]
 
 
 async def test_our_client_with_an_unknown_key_gets_a_readable_error():

@@ -3,6 +3,8 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from email.utils import formatdate
+from typing import TYPE_CHECKING
 
 import attrs
 from aiohttp import web
@@ -19,6 +21,9 @@ from .protocol import Route, Routes, decode_request, encode_result
 from .rates import CallRates
 from .refusal import Refusal, invalid
 from .signature import SignatureCheck
+
+if TYPE_CHECKING:
+    from multidict import MultiMapping
 
 logger = logging.getLogger("ivsrt_async.local")
 
@@ -114,11 +119,12 @@ class Server:
         answer = self._make_answer(
             exchange, request.method, request.raw_path, request.headers, body
         )
+        answer.headers["Date"] = formatdate(self._clock.now().timestamp(), usegmt=True)
         self._record(exchange, answer.status, (time.perf_counter() - began) * 1000)
         return answer if exchange.outcome is None else await exchange.outcome.deliver(answer)
 
     def _make_answer(
-        self, exchange: _Exchange, method: str, target: str, headers: Mapping[str, str], body: bytes
+        self, exchange: _Exchange, method: str, target: str, headers: "MultiMapping[str]", body: bytes
     ) -> web.Response:
         """Answer one request, whatever is wrong with it."""
         try:
@@ -137,7 +143,7 @@ class Server:
         return answer_with(status, result)
 
     def _carry_out(
-        self, exchange: _Exchange, method: str, target: str, headers: Mapping[str, str], body: bytes
+        self, exchange: _Exchange, method: str, target: str, headers: "MultiMapping[str]", body: bytes
     ) -> tuple[int, bytes]:
         """Status and body of the answer, if it is a success."""
         path, _, query = target.partition("?")

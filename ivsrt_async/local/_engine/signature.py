@@ -6,12 +6,16 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 import hashlib
 import hmac
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_plus
 
 from .refusal import Refusal
+
+if TYPE_CHECKING:
+    from multidict import MultiMapping
 
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256\s+Credential=(?P<key>[^/,\s]+)/(?P<day>\d{8})/(?P<region>[^/,\s]+)/"
@@ -20,8 +24,13 @@ _AUTHORIZATION = re.compile(
 )
 _RAW_BYTES = "surrogateescape"
 """How aiohttp passes on bytes that are not UTF-8."""
+_SINGLE = ("Authorization", "X-Amz-Date", "X-Amz-Security-Token")
 TOLERANCE = timedelta(minutes=5)
 """How far the date of a signature may be from the time."""
+
+
+def _real_time() -> datetime:
+    return datetime.now(UTC)
 
 
 def _refuse(code: str, message: str) -> Refusal:
@@ -34,17 +43,26 @@ class SignatureCheck:
     Args:
         keys: Secret by access key id.
         region: Region signatures must be scoped to.
+        local_time: What time it is by the local clock. A signature may be of that time, of real
+            time, or of any moment between: a program signs by its own clock, or by the `Date` of
+            an answer it got before the local clock was moved.
     """
 
-    def __init__(self, keys: Mapping[str, str], region: str) -> None:
+    def __init__(
+        self,
+        keys: Mapping[str, str],
+        region: str,
+        local_time: Callable[[], datetime] = _real_time,
+    ) -> None:
         self._keys = keys
         self._region = region
+        self._local_time = local_time
 
     def verify(
         self,
         method: str,
         target: str,
-        headers: Mapping[str, str],
+        headers: "MultiMapping[str]",
         body: bytes,
         services: Collection[str],
     ) -> str:
@@ -60,6 +78,7 @@ class SignatureCheck:
         Returns:
             The signing name of the service that is called.
         """
+        _check_single(headers)
         given = headers.get("Authorization")
         if given is None:
             raise _refuse("MissingAuthenticationTokenException", "Missing Authentication Token")
@@ -101,17 +120,28 @@ class SignatureCheck:
             signed_at = datetime.fromisoformat(stamp)
         except ValueError:
             raise _refuse("IncompleteSignatureException", "X-Amz-Date is not a date") from None
-        now = datetime.now(UTC)
-        if abs(now - signed_at) > TOLERANCE:
-            word = "expired" if signed_at < now else "not yet current"
-            raise _refuse(
-                "InvalidSignatureException",
-                f"Signature {word}: {stamp} is more than {TOLERANCE} from {now:%Y%m%dT%H%M%SZ}",
-            )
+        self._check_time(stamp, signed_at)
+
+    def _check_time(self, stamp: str, signed_at: datetime) -> None:
+        real, local = _real_time(), self._local_time()
+        if signed_at < real - TOLERANCE:
+            word, now = "expired", real
+        elif signed_at > local + TOLERANCE:
+            word, now = "not yet current", local
+        else:
+            return
+        raise _refuse(
+            "InvalidSignatureException",
+            f"Signature {word}: {stamp} is more than {TOLERANCE} from {now:%Y%m%dT%H%M%SZ}",
+        )
 
     @staticmethod
-    def _check_coverage(signed: list[str], headers: Mapping[str, str]) -> None:
+    def _check_coverage(signed: list[str], headers: "MultiMapping[str]") -> None:
         """`host` and every `x-amz-` header present must be signed (`content-type` may be)."""
+        if signed != sorted(set(signed)):
+            raise _refuse(
+                "IncompleteSignatureException", "SignedHeaders must be sorted, each named once"
+            )
         needed = {"host", *(n.lower() for n in headers if n.lower().startswith("x-amz-"))}
         needed.discard("x-amz-content-sha256")  # covered by the body hash itself
         missing = sorted(needed - set(signed)) or [n for n in signed if n not in headers]
@@ -119,8 +149,15 @@ class SignatureCheck:
             raise _refuse("InvalidSignatureException", f"{missing[0]} must be a signed header")
 
 
+def _check_single(headers: "MultiMapping[str]") -> None:
+    """Refuse a second signature: it would not be clear which one counts."""
+    for name in _SINGLE:
+        if len(headers.getall(name, ())) > 1:
+            raise _refuse("IncompleteSignatureException", f"{name} must be given once")
+
+
 def _canonical_request(
-    method: str, target: str, headers: Mapping[str, str], signed: list[str], body: bytes
+    method: str, target: str, headers: "MultiMapping[str]", signed: list[str], body: bytes
 ) -> str:
     path, _, query = target.partition("?")
     pairs = sorted(
@@ -133,12 +170,16 @@ def _canonical_request(
             method,
             _quoted(path, "/-_.~"),  # the path is encoded once more than it already is
             "&".join(f"{name}={value}" for name, value in pairs),
-            *(f"{name}:{' '.join(headers[name].split())}" for name in signed),
+            *(f"{name}:{_canonical_value(headers, name)}" for name in signed),
             "",
             ";".join(signed),
             hashlib.sha256(body).hexdigest(),
         ]
     )
+
+
+def _canonical_value(headers: "MultiMapping[str]", name: str) -> str:
+    return ",".join(" ".join(value.split()) for value in headers.getall(name))
 
 
 def _quoted(text: str, safe: str) -> str:
