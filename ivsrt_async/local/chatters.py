@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ..chat import ChatTokenCapability, CreateChatTokenResponse
+from ._engine.arguments import ATTRIBUTES_LIMIT
 from ._engine.chat import timetable
 from ._engine.chat.state import ChatState, Connection, RoomState
 from ._engine.identifiers import random_text
@@ -16,6 +17,7 @@ class Chatter:
     """Somebody connected to a room; `LocalIVS.chat` makes one."""
 
     def __init__(self, state: ChatState, room: RoomState, connection: Connection) -> None:
+        self._state = state
         self._clock = state.clock
         self._room = room
         self._connection = connection
@@ -27,7 +29,11 @@ class Chatter:
 
     @property
     def connected(self) -> bool:
-        """Whether they are in the room; False once they were disconnected or their time is up."""
+        """Whether their connection is open.
+
+        It is closed when they leave or are disconnected, and when their session ends. Deleting the
+        room closes no connection, as at AWS.
+        """
         self._clock.catch_up()
         return self._connection.open
 
@@ -47,13 +53,20 @@ class Chatter:
             The id of the message.
 
         Raises:
-            ChatClientError: The token does not allow it, the text is empty or too long, or they are
-                not in the room.
+            ChatClientError: The token does not allow it (`FORBIDDEN`); the text is empty or too
+                long, or the attributes have more than 1 KB (`INVALID_MESSAGE`); more messages come
+                in a second than the room's `maximum_message_rate_per_second`, than 1,000 in all
+                rooms or than 10 requests of one person (`RATE_EXCEEDED`); the room was deleted
+                (`ROOM_NOT_FOUND`), or they are not in it (`NOT_CONNECTED`).
         """
         self._check(ChatTokenCapability.SEND_MESSAGE)
         longest = self._room.settings.maximum_message_length or 0
         if not 0 < len(text) <= longest:
             raise ChatClientError("INVALID_MESSAGE", f"a message has 1 to {longest} characters")
+        _check_attributes(attributes)
+        now = self._clock.now()
+        if not (self._room.takes_message(now) and self._state.messages.take(now)):
+            raise ChatClientError("RATE_EXCEEDED", "there are too many messages in this second")
         grant = self._connection.grant
         message = ChatMessage(
             id=random_text(12),
@@ -61,7 +74,7 @@ class Chatter:
             attributes=dict(attributes or {}),
             user_id=grant.user_id,
             user_attributes=grant.attributes,
-            send_time=self._clock.now(),
+            send_time=now,
         )
         self._room.send(message)
         return message.id
@@ -77,7 +90,8 @@ class Chatter:
             The id of the event that tells them.
 
         Raises:
-            ChatClientError: The token does not allow it, or they are not in the room.
+            ChatClientError: The token does not allow it, it is their eleventh request in a second,
+                the room was deleted, or they are not in it.
         """
         self._check(ChatTokenCapability.DELETE_MESSAGE)
         return self._room.ask_to_delete(message_id, reason, self._clock.now())
@@ -90,7 +104,8 @@ class Chatter:
             reason: Why.
 
         Raises:
-            ChatClientError: The token does not allow it, or they are not in the room.
+            ChatClientError: The token does not allow it, it is their eleventh request in a second,
+                the room was deleted, or they are not in it.
         """
         self._check(ChatTokenCapability.DISCONNECT_USER)
         self._room.disconnect_user(user_id, reason, self._clock.now())
@@ -104,17 +119,31 @@ class Chatter:
             raise ChatClientError("NOT_CONNECTED", f"{self.user_id} is not in the room")
         if capability not in self._connection.grant.capabilities:
             raise ChatClientError("FORBIDDEN", f"the token does not allow {capability}")
+        if not self._connection.requests.take(self._clock.now()):
+            raise ChatClientError(
+                "RATE_EXCEEDED", f"{self.user_id} makes too many requests in this second"
+            )
+        if self._room.deleted:
+            raise ChatClientError("ROOM_NOT_FOUND", "the room was deleted")
 
     def __repr__(self) -> str:
         return f"<Chatter {self.user_id} {'connected' if self.connected else 'gone'}>"
+
+
+def _check_attributes(attributes: Mapping[str, str] | None) -> None:
+    size = sum(len((key + value).encode()) for key, value in (attributes or {}).items())
+    if size > ATTRIBUTES_LIMIT:
+        raise ChatClientError(
+            "INVALID_MESSAGE", f"attributes have at most {ATTRIBUTES_LIMIT} bytes, got {size}"
+        )
 
 
 def connect(state: ChatState, token: str | CreateChatTokenResponse) -> Chatter:
     """Admit somebody to the room of their token.
 
     Raises:
-        ChatClientError: The token was not issued here, was used or has expired, or its room is
-            gone.
+        ChatClientError: The token was not issued here, was used or has expired, its room is gone,
+            or there are as many connections as the quota allows.
     """
     text = token.token if isinstance(token, CreateChatTokenResponse) else token
     issued = state.tokens.get(text or "")
@@ -128,7 +157,11 @@ def connect(state: ChatState, token: str | CreateChatTokenResponse) -> Chatter:
     room = state.rooms.find(grant.room_arn)
     if room is None:
         raise ChatClientError("ROOM_NOT_FOUND", "the room of the token was deleted")
+    if len(state.connections) >= state.connection_quota:
+        raise ChatClientError(
+            "QUOTA_EXCEEDED", f"at most {state.connection_quota} connections at once"
+        )
     issued.used = True
-    connection = room.connect(grant)
+    connection = room.connect(grant, state.clock.now())
     timetable.connected(state, room, connection)
     return Chatter(state, room, connection)

@@ -1,5 +1,7 @@
 """Chat at the local IVS: rooms, the people in them, and what is recorded."""
 
+import time
+
 import pytest
 
 import ivsrt_async.chat
@@ -34,6 +36,13 @@ def absent(kind: str) -> str:
 @pytest.fixture
 async def room(chat):
     return (await chat.create_room(name="talk")).arn
+
+
+@pytest.fixture
+def a_moment_that_lasts(monkeypatch):
+    """Stops real time, so that only the local clock counts."""
+    now = time.time()
+    monkeypatch.setattr("ivsrt_async.local.clock.time.time", lambda: now)
 
 
 async def enter(ivs, chat, room, user_id, capabilities=(), **options):
@@ -127,6 +136,66 @@ async def test_messages_have_the_length_the_room_allows(ivs, chat, room, text):
         await ana.send(text)
 
 
+@pytest.mark.parametrize("attributes", [{"a": "ü" * 512}], ids=["1025 bytes"])
+async def test_the_attributes_of_a_message_have_a_kilobyte(ivs, chat, room, attributes):
+    ana = await enter(ivs, chat, room, "ana", EVERYTHING)
+    with pytest.raises(ChatClientError, match="INVALID_MESSAGE: attributes"):
+        await ana.send("hello", attributes)
+
+
+async def test_everything_a_client_asks_for_counts(ivs, chat, room, a_moment_that_lasts):
+    await chat.update_room(room, maximum_message_rate_per_second=100)
+    ana = await enter(ivs, chat, room, "ana", EVERYTHING)
+    for _ in range(5):
+        await ana.delete_message(await ana.send("hello"))
+    with pytest.raises(ChatClientError, match="RATE_EXCEEDED"):
+        await ana.disconnect_user("ben")
+    ivs.clock.advance(0.11)
+    await ana.disconnect_user("ben")
+
+
+async def test_a_changed_rate_of_a_room_counts_at_once(ivs, chat, room, a_moment_that_lasts):
+    ana = await enter(ivs, chat, room, "ana", EVERYTHING)
+    await ana.send("hello")
+    await chat.update_room(room, maximum_message_rate_per_second=1)
+    await ana.send("hello")
+    with pytest.raises(ChatClientError, match="RATE_EXCEEDED"):
+        await ana.send("hello")
+
+
+async def test_an_account_sends_a_thousand_messages_a_second(ivs, chat, a_moment_that_lasts):
+    rooms = [(await chat.create_room(maximum_message_rate_per_second=100)).arn for _ in range(11)]
+    people = [
+        await enter(ivs, chat, room, f"{number}", EVERYTHING)
+        for room in rooms
+        for number in range(10)
+    ]
+    for person in people[:100]:
+        for _ in range(10):
+            await person.send("hello")
+    with pytest.raises(ChatClientError, match="RATE_EXCEEDED"):
+        await people[100].send("hello")
+
+
+@pytest.mark.parametrize("quotas", [{"ChatConnection": 1}])
+async def test_an_account_has_so_many_connections(quotas):
+    async with LocalIVS(quotas=quotas) as ivs, ivs.session() as session:
+        first, second = [(await session.chat.create_room()).arn for _ in range(2)]
+        ana = await enter(ivs, session.chat, first, "ana")
+        token = await session.chat.create_chat_token(room_identifier=second, user_id="ben")
+        with pytest.raises(ChatClientError, match="QUOTA_EXCEEDED"):
+            await ivs.chat(token)
+        await ana.leave()
+        assert (await ivs.chat(token)).connected
+
+
+async def test_tokens_are_forgotten_when_nobody_can_come_with_them_any_more(ivs, chat, room):
+    for _ in range(3):
+        await chat.create_chat_token(room_identifier=room, user_id="ana")
+    ivs.clock.advance(3600)
+    assert len(ivs._engine.chat.tokens) == 0
+
+
 async def test_a_backend_reaches_everybody_in_the_room(ivs, chat, room):
     ana, ben = [await enter(ivs, chat, room, name) for name in ("ana", "ben")]
     sent = await chat.send_event(room_identifier=room, event_name="goal", attributes={"by": "7"})
@@ -136,7 +205,7 @@ async def test_a_backend_reaches_everybody_in_the_room(ivs, chat, room):
     assert all(isinstance(event, ChatEvent) for event in ben.received)
     assert [(event.name, event.attributes) for event in ben.received] == [
         ("goal", {"by": "7"}),
-        ("aws:DELETE_MESSAGE", {"MessageID": sent, "Reason": "offside"}),
+        ("aws:DELETE_MESSAGE", {"MessageID": sent, "MessageId": sent, "Reason": "offside"}),
         ("aws:DISCONNECT_USER", {"UserId": "ana"}),
         ("end", {}),
     ]
@@ -185,13 +254,18 @@ async def test_a_connection_ends_with_its_session(ivs, chat, room):
     assert not ana.connected
 
 
-async def test_a_room_that_is_deleted_closes_every_connection(ivs, chat, room):
-    ana = await enter(ivs, chat, room, "ana")
+async def test_nothing_reaches_those_who_stay_in_a_deleted_room(ivs, chat, room):
+    ana = await enter(ivs, chat, room, "ana", EVERYTHING)
     token = await chat.create_chat_token(room_identifier=room, user_id="ben")
     await chat.delete_room(room)
-    assert not ana.connected
+    assert ana.connected
+    for ask in (ana.send("hello"), ana.delete_message("x" * 12), ana.disconnect_user("ben")):
+        with pytest.raises(ChatClientError, match="ROOM_NOT_FOUND"):
+            await ask
     with pytest.raises(ChatClientError, match="ROOM_NOT_FOUND"):
         await ivs.chat(token)
+    ivs.clock.advance(3600)
+    assert (ana.connected, ana.received) == (False, ())
 
 
 async def test_a_logging_configuration_from_beginning_to_end(ivs, chat):
@@ -345,8 +419,8 @@ async def test_attributes_have_a_kilobyte(chat, room):
     with pytest.raises(ValidationException, match="1024 bytes, got 1025") as refused:
         await chat.create_chat_token(room_identifier=room, user_id="ana", attributes=attributes)
     assert refused.value.details["fieldList"][0]["name"] == "attributes"
-    with pytest.raises(ValidationException, match="1024 bytes"):
-        await chat.send_event(room_identifier=room, event_name="goal", attributes=attributes)
+    with pytest.raises(ValidationException, match="4096 bytes, got 4097"):
+        await chat.send_event(room_identifier=room, event_name="goal", attributes={"a": "ü" * 2048})
     with pytest.raises(ValidationException, match=r"capabilities\[0\]"):
         await chat.create_chat_token(room_identifier=room, user_id="ana", capabilities=["FLY"])
 

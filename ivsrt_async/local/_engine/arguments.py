@@ -26,13 +26,11 @@ def check_name(name: str | None) -> None:
         raise invalid(f"name may only have characters of [a-zA-Z0-9-_], got {name!r}", "name")
 
 
-def check_attributes(attributes: Mapping[str, str] | None) -> None:
+def check_attributes(attributes: Mapping[str, str] | None, limit: int = ATTRIBUTES_LIMIT) -> None:
     """Refuse attributes that are too large altogether."""
     size = sum(len((key + value).encode()) for key, value in (attributes or {}).items())
-    if size > ATTRIBUTES_LIMIT:
-        raise invalid(
-            f"attributes must have at most {ATTRIBUTES_LIMIT} bytes, got {size}", "attributes"
-        )
+    if size > limit:
+        raise invalid(f"attributes must have at most {limit} bytes, got {size}", "attributes")
 
 
 def fingerprint(material: str) -> str:

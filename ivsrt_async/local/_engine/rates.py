@@ -1,36 +1,11 @@
 """AWS's call rates, to see how a program copes with them."""
 
-from datetime import datetime
-
-import attrs
-
 from ..._core.call_rates import CALL_RATES, METADATA_RATE
 from ...errors import ThrottlingException
 from ..clock import LocalClock
+from .bucket import Bucket
 from .handlers import AnyOperation
 from .refusal import Refusal, rate_exceeded
-
-
-@attrs.define(eq=False)
-class _Bucket:
-    """Holds the calls of one second, and fills evenly."""
-
-    rate: int
-    filled_at: datetime
-    calls: float = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.calls = self.rate
-
-    def take(self, now: datetime) -> bool:
-        """Make a call, if one is left."""
-        passed = (now - self.filled_at).total_seconds()
-        self.calls = min(self.rate, self.calls + passed * self.rate)
-        self.filled_at = now
-        if self.calls < 1:
-            return False
-        self.calls -= 1
-        return True
 
 
 class CallRates:
@@ -38,7 +13,7 @@ class CallRates:
 
     def __init__(self, clock: LocalClock) -> None:
         self._clock = clock
-        self._buckets: dict[str, _Bucket] = {}
+        self._buckets: dict[str, Bucket] = {}
 
     def check(self, operation: AnyOperation, service: str) -> None:
         """Count a call of an operation; refuse it if there were too many."""
@@ -59,5 +34,5 @@ class CallRates:
         now = self._clock.now()
         bucket = self._buckets.get(key)
         if bucket is None:
-            bucket = self._buckets[key] = _Bucket(rate, now)
+            bucket = self._buckets[key] = Bucket(rate, now)
         return bucket.take(now)

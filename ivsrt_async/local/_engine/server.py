@@ -23,7 +23,7 @@ from .refusal import Refusal, invalid
 from .signature import SignatureCheck
 
 if TYPE_CHECKING:
-    from multidict import MultiMapping
+    from .signature import Headers
 
 logger = logging.getLogger("ivsrt_async.local")
 
@@ -124,7 +124,7 @@ class Server:
         return answer if exchange.outcome is None else await exchange.outcome.deliver(answer)
 
     def _make_answer(
-        self, exchange: _Exchange, method: str, target: str, headers: "MultiMapping[str]", body: bytes
+        self, exchange: _Exchange, method: str, target: str, headers: "Headers", body: bytes
     ) -> web.Response:
         """Answer one request, whatever is wrong with it."""
         try:
@@ -143,7 +143,7 @@ class Server:
         return answer_with(status, result)
 
     def _carry_out(
-        self, exchange: _Exchange, method: str, target: str, headers: "MultiMapping[str]", body: bytes
+        self, exchange: _Exchange, method: str, target: str, headers: "Headers", body: bytes
     ) -> tuple[int, bytes]:
         """Status and body of the answer, if it is a success."""
         path, _, query = target.partition("?")

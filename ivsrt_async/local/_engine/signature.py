@@ -17,6 +17,8 @@ from .refusal import Refusal
 if TYPE_CHECKING:
     from multidict import MultiMapping
 
+    Headers = MultiMapping[str]
+
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256\s+Credential=(?P<key>[^/,\s]+)/(?P<day>\d{8})/(?P<region>[^/,\s]+)/"
     r"(?P<service>[^/,\s]+)/aws4_request,\s*SignedHeaders=(?P<headers>[a-z0-9;-]+),\s*"
@@ -62,7 +64,7 @@ class SignatureCheck:
         self,
         method: str,
         target: str,
-        headers: "MultiMapping[str]",
+        headers: "Headers",
         body: bytes,
         services: Collection[str],
     ) -> str:
@@ -136,7 +138,7 @@ class SignatureCheck:
         )
 
     @staticmethod
-    def _check_coverage(signed: list[str], headers: "MultiMapping[str]") -> None:
+    def _check_coverage(signed: list[str], headers: "Headers") -> None:
         """`host` and every `x-amz-` header present must be signed (`content-type` may be)."""
         if signed != sorted(set(signed)):
             raise _refuse(
@@ -149,7 +151,7 @@ class SignatureCheck:
             raise _refuse("InvalidSignatureException", f"{missing[0]} must be a signed header")
 
 
-def _check_single(headers: "MultiMapping[str]") -> None:
+def _check_single(headers: "Headers") -> None:
     """Refuse a second signature: it would not be clear which one counts."""
     for name in _SINGLE:
         if len(headers.getall(name, ())) > 1:
@@ -157,7 +159,7 @@ def _check_single(headers: "MultiMapping[str]") -> None:
 
 
 def _canonical_request(
-    method: str, target: str, headers: "MultiMapping[str]", signed: list[str], body: bytes
+    method: str, target: str, headers: "Headers", signed: list[str], body: bytes
 ) -> str:
     path, _, query = target.partition("?")
     pairs = sorted(
@@ -178,7 +180,7 @@ def _canonical_request(
     )
 
 
-def _canonical_value(headers: "MultiMapping[str]", name: str) -> str:
+def _canonical_value(headers: "Headers", name: str) -> str:
     return ",".join(" ".join(value.split()) for value in headers.getall(name))
 
 

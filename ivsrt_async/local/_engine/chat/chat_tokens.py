@@ -6,6 +6,7 @@ from ....chat import CreateChatToken, CreateChatTokenResponse
 from ..arguments import check_attributes
 from ..handlers import Handlers
 from ..identifiers import random_text
+from . import timetable
 from .state import ChatGrant, ChatState, IssuedToken
 
 TOKEN_LIFE = timedelta(minutes=1)
@@ -31,6 +32,7 @@ def create(state: ChatState, request: CreateChatToken) -> CreateChatTokenRespons
     )
     text = f"{random_text(24)}.{random_text(160)}.{random_text(64)}"
     state.tokens[text] = IssuedToken(grant)
+    timetable.issued(state, text, grant)
     return CreateChatTokenResponse(
         token=text,
         token_expiration_time=grant.expires_at,

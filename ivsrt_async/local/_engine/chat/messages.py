@@ -5,6 +5,12 @@ from ..arguments import check_attributes
 from ..handlers import Handlers
 from .state import ChatState, RoomState
 
+EVENT_ATTRIBUTES_LIMIT = 4096
+"""Bytes of UTF-8 that all keys and values of an event's attributes may have together.
+
+https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/doc-history.html
+"""
+
 handlers = Handlers[ChatState]()
 
 
@@ -12,7 +18,7 @@ handlers = Handlers[ChatState]()
 def send_event(state: ChatState, request: SendEvent) -> str:
     """Every client receives an event."""
     room = _room(state, request)
-    check_attributes(request.attributes)
+    check_attributes(request.attributes, EVENT_ATTRIBUTES_LIMIT)
     return room.announce(request.event_name, request.attributes or {}, state.clock.now())
 
 

@@ -56,7 +56,8 @@ def create(state: ChatState, request: CreateRoom) -> CreateRoomResponse:
         maximum_message_length=DEFAULT_MESSAGE_LENGTH,
         logging_configuration_identifiers=[],
     )
-    room = RoomState(arn=arn, settings=_settled(state, blank, request))
+    settings = _settled(state, blank, request)
+    room = RoomState(arn=arn, settings=settings, everybody=state.connections)
     return narrowed(CreateRoomResponse, state.rooms.add(room, request.tags).view())
 
 
@@ -82,8 +83,11 @@ def update(state: ChatState, request: UpdateRoom) -> UpdateRoomResponse:
 
 @handlers.answers(DeleteRoom)
 def delete(state: ChatState, request: DeleteRoom) -> None:
-    """A room goes, and everybody's connection to it."""
-    state.rooms.remove(request.identifier, "identifier").empty()
+    """A room goes; those who are connected stay, but nothing reaches them any more.
+
+    https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/troubleshooting-faqs.html
+    """
+    state.rooms.remove(request.identifier, "identifier").deleted = True
 
 
 def _settled(

@@ -120,7 +120,7 @@ def _room(room: RoomState) -> Row:
         "live": bool(room.connections),
         "people": [
             {"name": connection.grant.user_id, "state": "connected"}
-            for connection in room.connections[:SHOWN]
+            for connection in islice(room.connections, SHOWN)
         ],
         "more": max(len(room.connections) - SHOWN, 0),
     }

@@ -4,15 +4,20 @@ from typing import TYPE_CHECKING
 
 from .....chat import GetLoggingConfigurationResponse, LoggingConfigurationState
 from ...account import Account, ServiceState
+from ...bucket import Bucket
 from ...refusal import not_found
 from ...resources import Collection, Resource, first_arn
 
 if TYPE_CHECKING:
-    from .room import RoomState
+    from .room import Connection, RoomState
     from .token import IssuedToken
 
+# https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/service-quotas.html
 ROOM_QUOTA = 50_000
-"""Not found in AWS's pages as we could read them; ours, of the size of the quotas beside it."""
+CONNECTION_QUOTA = 50_000
+"""Of all rooms together."""
+MESSAGE_RATE = 1000
+"""Messages a second in all rooms together."""
 LOGGING_CONFIGURATION_QUOTA = 10
 
 LoggingConfiguration = Resource[GetLoggingConfigurationResponse]
@@ -32,6 +37,11 @@ class ChatState(ServiceState):
         )
         self.tokens: dict[str, IssuedToken] = {}
         """By their text."""
+        self.connections: set[Connection] = set()
+        """Those that are open, to any room."""
+        self.connection_quota: int = account.quotas.of("ChatConnection", CONNECTION_QUOTA)
+        self.messages: Bucket = Bucket(MESSAGE_RATE, self.clock.now())
+        """Counts the messages of all rooms."""
 
     def check_usable(self, arn: str, field: str) -> None:
         """Refuse a logging configuration that a room cannot use."""

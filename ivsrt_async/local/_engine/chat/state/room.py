@@ -7,9 +7,16 @@ import attrs
 
 from .....chat import GetRoomResponse
 from ....messages import ChatEvent, ChatMessage
+from ...bucket import Bucket
 from ...identifiers import random_text
 from ...resources import Resource
 from .token import ChatGrant
+
+CONNECTION_RATE = 10
+"""Requests a second that one connection may make.
+
+https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/service-quotas.html
+"""
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -17,6 +24,8 @@ class Connection:
     """Somebody's connection to a room."""
 
     grant: ChatGrant
+    requests: Bucket
+    """Counts what the client asks for."""
     open: bool = True
     received: list[ChatMessage | ChatEvent] = attrs.field(factory=list)
 
@@ -25,13 +34,28 @@ class Connection:
 class RoomState(Resource[GetRoomResponse]):
     """A room with the connections to it."""
 
-    connections: list[Connection] = attrs.field(factory=list)
+    everybody: set[Connection] = attrs.field(repr=False)
+    """The connections to all rooms."""
+    connections: dict[Connection, None] = attrs.field(factory=dict)
+    """Those to this one, oldest first."""
+    messages: Bucket | None = None
+    """Counts the messages of everybody here, once there are any."""
+    deleted: bool = False
 
-    def connect(self, grant: ChatGrant) -> Connection:
+    def connect(self, grant: ChatGrant, now: datetime) -> Connection:
         """Open a connection."""
-        connection = Connection(grant=grant)
-        self.connections.append(connection)
+        connection = Connection(grant=grant, requests=Bucket(CONNECTION_RATE, now))
+        self.connections[connection] = None
+        self.everybody.add(connection)
         return connection
+
+    def takes_message(self, now: datetime) -> bool:
+        """Count a message, if there is room for one more in this second."""
+        rate = self.settings.maximum_message_rate_per_second or 0
+        if self.messages is None:
+            self.messages = Bucket(rate, now)
+        self.messages.rate = rate
+        return self.messages.take(now)
 
     def send(self, message: ChatMessage | ChatEvent) -> None:
         """Deliver it to everybody in the room."""
@@ -54,7 +78,8 @@ class RoomState(Resource[GetRoomResponse]):
         Returns:
             The id of the event that tells them.
         """
-        facts = {"MessageID": message_id, **_reason(reason)}
+        # AWS's guide and its message reference spell it differently; clients look for either.
+        facts = {"MessageID": message_id, "MessageId": message_id, **_reason(reason)}
         return self.announce("aws:DELETE_MESSAGE", facts, now)
 
     def disconnect_user(self, user_id: str, reason: str | None, now: datetime) -> None:
@@ -68,12 +93,8 @@ class RoomState(Resource[GetRoomResponse]):
         """Close a connection; nothing happens if it is closed already."""
         if connection.open:
             connection.open = False
-            self.connections.remove(connection)
-
-    def empty(self) -> None:
-        """Close every connection."""
-        for connection in list(self.connections):
-            self.disconnect(connection)
+            del self.connections[connection]
+            self.everybody.remove(connection)
 
 
 def _reason(reason: str | None) -> dict[str, str]:
