@@ -16,6 +16,7 @@ from ..session import Session
 from ._engine.engine import Engine
 from ._engine.identifiers import ACCOUNT_ID
 from ._engine.listener import CONNECTION_LIMIT
+from ._engine.low_latency.timetable import lose_bucket
 from ._engine.page.overview import Overview
 from ._engine.page.pages import Pages
 from ._engine.rates import CallRates
@@ -232,19 +233,52 @@ class LocalIVS:
         target: str | Channel | CreateChannelResponse | StreamKey,
         *,
         tracks: IngestConfigurations | None = None,
+        priority: int | None = None,
     ) -> Broadcast:
-        """Have a simulated encoder stream to a channel.
+        """Have a simulated encoder stream to a channel, or take its stream over.
 
         Args:
-            target: A channel, its ARN, what `create_channel` returned, or a stream key or its text.
-            tracks: What the encoder sends; `ONE_TRACK` by default.
+            target: A channel, its ARN, what `create_channel` returned, or a stream key or its text,
+                which may end in `?priority=` and a number.
+            tracks: What the encoder sends; `ONE_TRACK` by default. A stream whose bitrate or
+                picture exceeds what the channel takes is announced as a limit breach and cut off.
+            priority: 1 to 2,147,483,647. With a priority the encoder takes over a stream that is
+                live: it has to exceed that of the encoder before it, and the picture, the codecs
+                and the number of tracks have to be the same, at most 100 times in a stream. The
+                stream session goes on.
 
         Raises:
             BroadcastError: The channel does not take the stream: the stream key is wrong or
-                deleted, somebody is streaming already, or the tracks do not fit the channel.
+                deleted (`INVALID_STREAM_KEY`), somebody is streaming already (`CHANNEL_LIVE`), the
+                tracks do not fit the channel (`MultitrackInputNotAllowed`,
+                `MultitrackInputRequired`), they or the number of streams exceed a quota
+                (`QUOTA_EXCEEDED`), or the stream cannot be taken over
+                (`StreamTakeoverInvalidPriority`, `StreamTakeoverMediaMismatch`,
+                `StreamTakeoverLimitBreached`).
         """
         self.clock.catch_up()
-        return go_live(self._engine.low_latency, target, tracks)
+        return go_live(self._engine.low_latency, target, tracks, priority)
+
+    async def lose_bucket(self, name: str) -> None:
+        """Take an S3 bucket away, so that channels cannot be recorded into it.
+
+        What is being recorded breaks off (`Recording End Failure`), and what would be recorded from
+        now on does not begin (`Recording Start Failure`). The streams themselves go on.
+
+        Args:
+            name: The bucket of recording configurations.
+        """
+        self.clock.catch_up()
+        lose_bucket(self._engine.low_latency, name)
+
+    async def restore_bucket(self, name: str) -> None:
+        """Give an S3 bucket back, for the recordings from now on.
+
+        Args:
+            name: A bucket that was taken away with `lose_bucket`.
+        """
+        self.clock.catch_up()
+        self._engine.account.lost_buckets.discard(name)
 
     @without_locals
     async def chat(self, token: str | CreateChatTokenResponse) -> Chatter:

@@ -80,6 +80,7 @@ async def playback_keys(boto):
 async def a_stream(ivs, boto, arn):
     broadcast = await ivs.go_live(arn)
     await broadcast.set_viewers(7)
+    ivs.clock.advance(15)
     stream = (await boto.read("get_stream", channelArn=arn))["stream"]
     assert (stream["streamId"], stream["viewerCount"]) == (broadcast.stream_id, 7)
     assert len((await boto.read("list_streams", filterBy={"health": "HEALTHY"}))["streams"]) == 1

@@ -48,6 +48,7 @@ async def test_a_stream_from_its_beginning_to_its_end(ivs, low_latency, hall):
     assert offline.value.status == 404
     broadcast = await ivs.go_live(hall)
     await broadcast.set_viewers(12)
+    ivs.clock.advance(15)
     stream = await low_latency.get_stream(arn)
     assert (stream.stream_id, stream.state, stream.health, stream.viewer_count) == (
         broadcast.stream_id,
@@ -155,7 +156,7 @@ async def test_tracks_must_fit_the_channel(ivs, low_latency, hall):
     strict = await low_latency.create_channel(
         container_format=ContainerFormat.FRAGMENTED_MP4,
         multitrack_input_configuration=MultitrackInputConfiguration(
-            enabled=True, policy="REQUIRE", maximum_resolution="HD"
+            enabled=True, policy="REQUIRE", maximum_resolution="FULL_HD"
         ),
     )
     with pytest.raises(BroadcastError, match="MultitrackInputRequired"):
@@ -275,6 +276,7 @@ async def test_an_ad_break_is_marked_once(ivs, low_latency):
     now = ivs.clock.now()
     made = await low_latency.insert_ad_break(channel_arn=arn, duration_seconds=30)
     assert re.fullmatch("[a-zA-Z0-9]{12}", made.ad_break_id)
+    ivs.clock.advance(60)
     later = now + timedelta(minutes=5)
     named = await low_latency.insert_ad_break(
         channel_arn=arn, duration_seconds=30, ad_break_id="break1234567", target_start_at=later

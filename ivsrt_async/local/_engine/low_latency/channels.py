@@ -96,9 +96,7 @@ def delete(state: LowLatencyState, request: DeleteChannel) -> None:
     """A channel and its stream key go; not while it is live."""
     channel = state.channels.get(request.arn)
     _check_offline(channel)
-    if channel.stream_key is not None:
-        state.remove_stream_key(channel.stream_key)
-    state.channels.remove(channel.arn)
+    state.remove_channel(channel)
 
 
 def _blank(region: str, arn: str) -> Channel:

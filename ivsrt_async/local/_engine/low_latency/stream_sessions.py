@@ -1,4 +1,4 @@
-"""Answers the operations on stream sessions."""
+"""Answers the operations on stream sessions, which are kept after their channel was deleted."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,14 @@ handlers = Handlers[LowLatencyState]()
 @handlers.answers(GetStreamSession)
 def get(state: LowLatencyState, request: GetStreamSession) -> StreamSession:
     """A broadcast, live or ended; the most recent if none is named."""
-    channel = state.channels.get(request.channel_arn, "channelArn")
-    run = channel.run(request.stream_id)
+    runs = reversed(state.sessions_of(request.channel_arn))
+    run = next((run for run in runs if request.stream_id in (None, run.id)), None)
     if run is None:
-        raise not_found("StreamSession", request.stream_id or channel.arn)
+        raise not_found("StreamSession", request.stream_id or request.channel_arn)
     return run.session()
 
 
 @handlers.lists(ListStreamSessions, size=100, newest_first=True, show=StreamRun.session_summary)
 def stream_sessions(state: LowLatencyState, request: ListStreamSessions) -> Sequence[StreamRun]:
     """The broadcasts of a channel."""
-    return state.channels.get(request.channel_arn, "channelArn").runs
+    return state.sessions_of(request.channel_arn)

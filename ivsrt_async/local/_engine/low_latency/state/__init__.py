@@ -1,7 +1,18 @@
 """What the low-latency service knows."""
 
+from .ad_break import AdBreak
+from .breach import Breach
 from .channel import ChannelState
 from .low_latency import STREAM_KEY_QUOTA, LowLatencyState
-from .stream import EventType, StreamRun
+from .stream import EventType, Facts, StreamRun
 
-__all__ = ["STREAM_KEY_QUOTA", "ChannelState", "EventType", "LowLatencyState", "StreamRun"]
+__all__ = [
+    "STREAM_KEY_QUOTA",
+    "AdBreak",
+    "Breach",
+    "ChannelState",
+    "EventType",
+    "Facts",
+    "LowLatencyState",
+    "StreamRun",
+]

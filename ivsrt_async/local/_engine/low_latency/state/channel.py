@@ -1,5 +1,7 @@
 """A channel with its stream key and its broadcasts."""
 
+from collections.abc import Collection
+
 import attrs
 
 from ....._core.model import changed
@@ -29,19 +31,20 @@ class ChannelState(Resource[Channel]):
             return changed(shown, srt=Srt(endpoint=self.settings.srt.endpoint))
         return shown
 
-    def run(self, stream_id: str | None) -> StreamRun | None:
-        """A broadcast by its id; without one, the most recent."""
-        return next((r for r in reversed(self.runs) if stream_id in (None, r.id)), None)
+    def recording_of(self, run: StreamRun, lost_buckets: Collection[str]) -> Recording | None:
+        """What a stream is recorded into: what the one before it was, if that waits for it.
 
-    def recording_of(self, run: StreamRun) -> Recording | None:
-        """What a stream is recorded into: what the one before it was, if that waits for it."""
+        Args:
+            run: The stream.
+            lost_buckets: Where nothing can be recorded.
+        """
         configuration = run.recording_configuration
         if configuration is None:
             return None
         latest = next((r.recording for r in reversed(self.runs) if r.recording is not None), None)
-        if latest is not None and latest.takes(configuration, run.tracks):
+        if latest is not None and latest.takes(configuration, run.tracks, run.start_time):
             return latest
-        return new_recording(self.arn, configuration, run.tracks, run.start_time)
+        return new_recording(self.arn, configuration, run.tracks, run.start_time, lost_buckets)
 
     def has(self, arn: str) -> bool:
         """Whether it has been given this configuration or policy."""

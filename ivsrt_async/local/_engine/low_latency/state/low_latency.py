@@ -32,6 +32,8 @@ PLAYBACK_KEY_PAIR_QUOTA = 3
 PLAYBACK_RESTRICTION_POLICY_QUOTA = 3
 CONFIGURATION_QUOTA = 20
 """Of each kind of configurations."""
+TAKEOVER_QUOTA = 100
+"""Of one stream."""
 STREAM_KEY_QUOTA = 1
 """For each channel."""
 
@@ -74,11 +76,14 @@ class LowLatencyState(ServiceState):
         )
         self.stream_quota: int = account.quotas.of("Stream", CONCURRENT_STREAM_QUOTA)
         self.viewer_quota: int = account.quotas.of("Viewer", CONCURRENT_VIEWER_QUOTA)
-        self.revoked: dict[tuple[str, str], int] = {}
+        self.takeover_quota: int = account.quotas.of("Takeover", TAKEOVER_QUOTA)
+        self.revoked: dict[str, dict[str, int]] = {}
         """The latest revoked version of viewers' sessions, by channel and viewer."""
         self.observers: list[Observer] = []
         """Told of everything that happens to any stream."""
         self._live: list[StreamRun] = []
+        self._former: dict[str, list[StreamRun]] = {}
+        """The streams of channels that were deleted, by the channel's ARN."""
 
     @property
     def live(self) -> list[StreamRun]:
@@ -89,7 +94,7 @@ class LowLatencyState(ServiceState):
     @property
     def viewers(self) -> int:
         """How many people watch all streams together."""
-        return sum(max(run.viewers, 0) for run in self.live)  # -1 is a count that failed
+        return sum(run.viewers for run in self.live)
 
     def live_run(self, channel_arn: str) -> StreamRun:
         """What is being broadcast on a channel; refused if nothing is."""
@@ -121,6 +126,32 @@ class LowLatencyState(ServiceState):
         self._live.append(run)
         return run
 
+    def sessions_of(self, channel_arn: str) -> list[StreamRun]:
+        """The streams of a channel, oldest first; they outlast it."""
+        self.channels.check_arn(channel_arn, "channelArn")
+        former = self._former.get(channel_arn)
+        return self.channels.get(channel_arn, "channelArn").runs if former is None else former
+
+    def forget_session(self, run: StreamRun) -> None:
+        """Nobody may ask for a stream any more."""
+        arn = run.channel.arn
+        channel = self.channels.find(arn)
+        if channel is not None:
+            channel.runs.remove(run)
+            return
+        self._former[arn].remove(run)
+        if not self._former[arn]:
+            del self._former[arn]
+
+    def remove_channel(self, channel: ChannelState) -> None:
+        """A channel goes, with its stream key; its streams are remembered."""
+        if channel.stream_key is not None:
+            self.remove_stream_key(channel.stream_key)
+        self.channels.remove(channel.arn)
+        self.revoked.pop(channel.arn, None)
+        if channel.runs:
+            self._former[channel.arn] = channel.runs
+
     def add_stream_key(
         self, channel: ChannelState, tags: Mapping[str, str] | None
     ) -> Resource[StreamKey]:
@@ -146,9 +177,9 @@ class LowLatencyState(ServiceState):
     def revoke(self, channel_arn: str, viewer_id: str, version: int) -> None:
         """The playback tokens of a viewer up to a version no longer open the channel."""
         self.channels.get(channel_arn, "channelArn")
-        viewer = channel_arn, viewer_id
-        self.revoked[viewer] = max(version, self.revoked.get(viewer, 0))
+        viewers = self.revoked.setdefault(channel_arn, {})
+        viewers[viewer_id] = max(version, viewers.get(viewer_id, 0))
 
     def is_revoked(self, channel_arn: str, viewer_id: str, version: int = 0) -> bool:
         """Whether a playback token with these claims no longer opens the channel."""
-        return version <= self.revoked.get((channel_arn, viewer_id), -1)
+        return version <= self.revoked.get(channel_arn, {}).get(viewer_id, -1)

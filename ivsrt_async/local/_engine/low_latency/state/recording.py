@@ -1,16 +1,30 @@
 """What is recorded of a channel: one stream, or several that followed each other closely."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import attrs
 
 from .....arns import Arn
 from .....low_latency import (
+    AudioConfiguration,
     IngestConfigurations,
     RecordingConfiguration,
     RecordingConfigurationState,
+    VideoConfiguration,
 )
 from ...identifiers import random_text
+
+STREAM_LIMIT = 20
+"""Streams that are merged into one recording."""
+LONGEST = timedelta(hours=48)
+"""How long after its start streams are merged into a recording."""
+
+_ALIKE = {
+    VideoConfiguration: ("video_width", "video_height", "target_framerate", "codec"),
+    AudioConfiguration: ("codec",),
+}
+"""What has to be the same in the tracks of streams that are merged."""
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -21,10 +35,12 @@ class Recording:
     configuration: RecordingConfiguration
     """As it was when the recording began."""
     tracks: IngestConfigurations
+    """What its first stream sent."""
+    started_at: datetime
     prefix: str = ""
     """Where it is in the bucket; empty if it could not begin."""
     problem: str = ""
-    """Why it could not begin, as an error code of AWS."""
+    """Why it could not begin, or broke off, as an error code of AWS."""
     stream_ids: list[str] = attrs.field(factory=list)
     """The streams in it, oldest first."""
     milliseconds: int = 0
@@ -37,19 +53,35 @@ class Recording:
         s3 = self.configuration.destination_configuration.s3
         return s3.bucket_name if s3 is not None else None
 
-    def takes(self, configuration: RecordingConfiguration, tracks: IngestConfigurations) -> bool:
+    def takes(
+        self, configuration: RecordingConfiguration, tracks: IngestConfigurations, now: datetime
+    ) -> bool:
         """Whether the channel's next stream goes into it.
 
-        AWS wants the same picture size, frame rate and codecs, and about the same bitrate; here the
-        tracks have to be equal.
         https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/record-to-s3.html
         """
         return (
             not self.ended
             and not self.problem
             and self.configuration.arn == configuration.arn
-            and self.tracks == tracks
+            and len(self.stream_ids) < STREAM_LIMIT
+            and now - self.started_at < LONGEST
+            and _are_alike(self.tracks, tracks)
         )
+
+    def add(self, lasted: timedelta) -> None:
+        """A stream has brought so much more."""
+        self.milliseconds += round(lasted.total_seconds() * 1000)
+
+    def facts(self) -> dict[str, object]:
+        """What its events tell of it."""
+        return {
+            "recording_status_reason": self.problem,
+            "recording_s3_bucket_name": self.bucket,
+            "recording_s3_key_prefix": self.prefix,
+            "recording_duration_ms": self.milliseconds,
+            "recording_session_id": self.id,
+        }
 
 
 def new_recording(
@@ -57,15 +89,35 @@ def new_recording(
     configuration: RecordingConfiguration,
     tracks: IngestConfigurations,
     now: datetime,
+    lost_buckets: Collection[str],
 ) -> Recording:
-    """A new recording; it has a problem if the configuration is not ready yet."""
-    if configuration.state != RecordingConfigurationState.ACTIVE:
-        return Recording(configuration=configuration, tracks=tracks, problem="ValidationException")
+    """A new recording; it has a problem if the configuration or the bucket is not there."""
+    recording = Recording(configuration=configuration, tracks=tracks, started_at=now)
+    ready = configuration.state == RecordingConfigurationState.ACTIVE
+    if not ready or recording.bucket in lost_buckets:
+        recording.problem, recording.ended = "ValidationException", True
+        return recording
     arn = Arn.parse(channel_arn)
     # Numbers have no leading zeros here, unlike in the recordings of stages.
     minute = f"{now.year}/{now.month}/{now.day}/{now.hour}/{now.minute}"
-    return Recording(
-        configuration=configuration,
-        tracks=tracks,
-        prefix=f"ivs/v1/{arn.account}/{arn.resource_id}/{minute}/{random_text(12)}",
+    recording.prefix = f"ivs/v1/{arn.account}/{arn.resource_id}/{minute}/{random_text(12)}"
+    return recording
+
+
+def _are_alike(first: IngestConfigurations, later: IngestConfigurations) -> bool:
+    """Whether streams that send these can be merged."""
+    before = (*first.video_configurations, *first.audio_configurations)
+    after = (*later.video_configurations, *later.audio_configurations)
+    if [type(track) for track in before] != [type(track) for track in after]:
+        return False
+    alike = all(
+        getattr(one, field) == getattr(other, field)
+        for one, other in zip(before, after, strict=True)
+        for field in _ALIKE[type(one)]
     )
+    original = _video_bitrate(first)
+    return alike and abs(_video_bitrate(later) - original) * 2 <= original
+
+
+def _video_bitrate(tracks: IngestConfigurations) -> int:
+    return sum(video.target_bitrate or 0 for video in tracks.video_configurations)

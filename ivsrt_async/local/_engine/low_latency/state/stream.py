@@ -1,9 +1,10 @@
 """A broadcast: a stream, its stream session, and what happened in it."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 import attrs
 
@@ -13,7 +14,6 @@ from .....low_latency import (
     FailoverSlateConfiguration,
     IngestConfiguration,
     IngestConfigurations,
-    InsertAdBreakResponse,
     RecordingConfiguration,
     Stream,
     StreamEvent,
@@ -23,6 +23,8 @@ from .....low_latency import (
     StreamState,
 )
 from ....clock import LocalClock
+from .ad_break import AdBreak
+from .breach import Breach
 from .recording import Recording
 
 EVENT_LIMIT = 500
@@ -36,6 +38,12 @@ class EventType(StrEnum):
     HEALTH = "IVS Stream Health Change"
     RECORDING = "IVS Recording State Change"
     LIMIT = "IVS Limit Breach"
+    AD_BREAK = "IVS Ad Break State Change"
+
+
+Facts = Mapping[str, object]
+"""What is told of an event besides its name and its stream, under the names of EventBridge."""
+NOTHING: Facts = MappingProxyType({})
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -55,14 +63,21 @@ class StreamRun:
     recording: Recording | None = None
     """What it is recorded into, or should have been."""
     end_time: datetime | None = None
+    priority: int | None = None
+    """What the next encoder has to exceed to take the stream over; None lets any do so."""
+    takeovers: int = 0
     health: StreamHealth = StreamHealth.HEALTHY
     viewers: int = 0
+    counted: int = 0
+    """The viewers as far as they have been counted by now."""
+    count_fails: bool = False
+    """Whether counting them takes too long."""
     failed: bool = False
     """Whether something went wrong on the way."""
     events: deque[StreamEvent] = attrs.field(factory=lambda: deque(maxlen=EVENT_LIMIT))
     """Newest first."""
     metadata: list[str] = attrs.field(factory=list)
-    ad_breaks: list[InsertAdBreakResponse] = attrs.field(factory=list)
+    ad_breaks: list[AdBreak] = attrs.field(factory=list)
 
     def begin(self, recording: Recording | None) -> None:
         """The broadcaster's data arrives.
@@ -78,20 +93,40 @@ class StreamRun:
         recording.stream_ids.append(self.id)
         if recording.problem:
             self.failed = True
-            self._note("Recording Start Failure", EventType.RECORDING)
+            self._note_recording("Recording Start Failure")
         elif recording.stream_ids == [self.id]:
-            self._note("Recording Start", EventType.RECORDING)
+            self._note_recording("Recording Start")
 
-    def refuse(self, code: str | None = None) -> None:
+    def refuse(self, code: str | None = None, breach: Breach | None = None) -> None:
         """The broadcaster has a stream key, but is sent away before there is anything to watch.
 
         Args:
             code: Why, as AWS calls it; it has no name for a quota.
+            breach: The limit of the channel that was exceeded.
         """
         self.failed = True
-        self.end_time = self.clock.now()
         self._note("Session Created")
+        if breach is not None:
+            self._note(breach.name, EventType.LIMIT, facts=breach.facts())
+        self.end_time = self.clock.now()
         self._note("Session Ended", code=code)
+
+    def take_over(self, tracks: IngestConfigurations, priority: int) -> None:
+        """Another encoder goes on with the stream."""
+        self.tracks = tracks
+        self.priority = priority
+        self.takeovers += 1
+        self._note("Stream Takeover")
+
+    def refuse_takeover(self, code: str) -> None:
+        """Another encoder would have gone on with the stream."""
+        self.failed = True
+        self._note("Stream Takeover Failure", code=code)
+
+    def insert(self, ad_break: AdBreak) -> None:
+        """An ad break is marked."""
+        self.ad_breaks.append(ad_break)
+        self._note("Ad Break Inserted", EventType.AD_BREAK, facts=ad_break.facts())
 
     def set_health(self, health: StreamHealth) -> None:
         """The data arrives better or worse than before."""
@@ -102,20 +137,48 @@ class StreamRun:
 
     def end(self) -> None:
         """The stream ends; its recording may go on with the next one."""
-        self.end_time = self.clock.now()
-        self.viewers = 0
+        self._stop()
         self._note("Session Ended")
         self._note("Stream End")
-        if self.recording is not None and not self.recording.problem:
-            lasted = self.end_time - self.start_time
-            self.recording.milliseconds += round(lasted.total_seconds() * 1000)
+
+    def fail(self, reason: str) -> None:
+        """The stream can no longer be processed; that takes the place of its regular end."""
+        self.failed = True
+        self._stop()
+        self._note("Stream Failure", facts={"reason": reason})
+        self._note("Session Ended")
 
     def end_recording(self) -> None:
-        """The recording ends, unless the broadcaster has come back."""
+        """The recording ends."""
         assert self.recording is not None
-        if self.recording.stream_ids[-1] == self.id:
-            self.recording.ended = True
-            self._note("Recording End", EventType.RECORDING)
+        self.recording.ended = True
+        streams = {"recording_session_stream_ids": [*self.recording.stream_ids]}
+        self._note_recording("Recording End", streams)
+
+    def fail_recording(self, problem: str) -> None:
+        """The recording breaks off; the stream goes on.
+
+        Args:
+            problem: Why, as an error code of AWS.
+        """
+        recording = self.recording
+        assert recording is not None
+        if self.end_time is None:
+            recording.add(self.clock.now() - self.start_time)
+        recording.problem, recording.ended = problem, True
+        self.failed = True
+        self._note_recording("Recording End Failure")
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether its recording goes on."""
+        return self.recording is not None and not self.recording.ended
+
+    def _stop(self) -> None:
+        self.end_time = self.clock.now()
+        self.viewers = 0
+        if self.recording is not None and not self.recording.ended:
+            self.recording.add(self.end_time - self.start_time)
 
     def view(self) -> Stream:
         """The live stream as the service shows it."""
@@ -126,7 +189,7 @@ class StreamRun:
             start_time=self.start_time,
             state=StreamState.LIVE,
             health=self.health,
-            viewer_count=self.viewers,
+            viewer_count=-1 if self.count_fails else self.counted,
         )
 
     def session(self) -> StreamSession:
@@ -152,16 +215,25 @@ class StreamRun:
             has_error_event=self.failed,
         )
 
+    def _note_recording(self, name: str, facts: Facts = NOTHING) -> None:
+        assert self.recording is not None
+        self._note(name, EventType.RECORDING, facts={**self.recording.facts(), **facts})
+
     def _note(
-        self, name: str, group: EventType = EventType.STREAM, code: str | None = None
+        self,
+        name: str,
+        group: EventType = EventType.STREAM,
+        *,
+        code: str | None = None,
+        facts: Facts = NOTHING,
     ) -> None:
         event = StreamEvent(name=name, type=group, event_time=self.clock.now(), code=code)
         self.events.appendleft(event)
         for observer in self.observers:
-            observer(self, event)
+            observer(self, event, facts)
 
 
-Observer = Callable[[StreamRun, StreamEvent], None]
+Observer = Callable[[StreamRun, StreamEvent, Facts], None]
 
 
 def _first_tracks(tracks: IngestConfigurations) -> IngestConfiguration:
