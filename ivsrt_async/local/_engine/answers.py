@@ -52,6 +52,13 @@ def answer_refusal(refusal: Refusal, service: str = "") -> web.Response:
     return response
 
 
+def answer_late() -> web.Response:
+    """The answer to a request that was not sent to its end in time."""
+    response = answer_refusal(Refusal("RequestTimeoutException", 408, "the request did not end"))
+    response.force_close()
+    return response
+
+
 def _for_a_header(message: str) -> str:
     """A message that may quote anything, as one short line of ASCII."""
     line = " ".join(message.encode("ascii", "backslashreplace").decode().split())

@@ -1,5 +1,6 @@
 """The HTTP side of the local IVS."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -13,9 +14,10 @@ from ...chat import Chat
 from ...low_latency import LowLatency, PutMetadata
 from ...realtime import RealTime
 from ..calls import Call, RecentCalls
-from .answers import answer_refusal, answer_with
+from .answers import answer_late, answer_refusal, answer_with
+from .browsers import check_host, check_origin
 from .engine import Engine
-from .listener import CONNECTION_LIMIT, Listener, send_early
+from .listener import CONNECTION_LIMIT, PATIENCE, Listener, send_early
 from .outcomes import Outcome
 from .protocol import Route, Routes, decode_request, encode_result
 from .rates import CallRates
@@ -84,6 +86,8 @@ class Server:
         """The latest calls."""
         self.pages: Mapping[str, Page] = {}
         """What is answered to a browser's GET, by path."""
+        self.patience: float = PATIENCE
+        """Seconds of real time a client may take to send a request."""
         self._runner: web.ServerRunner | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -92,7 +96,9 @@ class Server:
         Returns:
             The port.
         """
-        listener = Listener(self._answer, answer_refusal, self._connection_limit)
+        listener = Listener(
+            self._answer, answer_refusal, self._connection_limit, lambda: self.patience
+        )
         self._runner = web.ServerRunner(listener, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
@@ -110,10 +116,12 @@ class Server:
         try:
             if page is not None:
                 return page(request)
-            body = await _body_of(request)
+            body = await self._body_of(request)
         except Refusal as refusal:
             logger.info("%s %s: %d %s", request.method, request.raw_path, refusal.status, refusal)
             return await send_early(request, answer_refusal(refusal))
+        except TimeoutError:
+            return answer_late()
         began = time.perf_counter()
         exchange = _Exchange(f"{request.method} {request.raw_path.partition('?')[0]}")
         answer = self._make_answer(
@@ -122,6 +130,13 @@ class Server:
         answer.headers["Date"] = formatdate(self._clock.now().timestamp(), usegmt=True)
         self._record(exchange, answer.status, (time.perf_counter() - began) * 1000)
         return answer if exchange.outcome is None else await exchange.outcome.deliver(answer)
+
+    async def _body_of(self, request: web.BaseRequest) -> bytes:
+        """The whole body; refused if it is too large, or not what its headers say."""
+        if request.content.is_eof():  # it has come along with the headers
+            return await _read(request)
+        async with asyncio.timeout(self.patience):
+            return await _read(request)
 
     def _make_answer(
         self, exchange: _Exchange, method: str, target: str, headers: "Headers", body: bytes
@@ -152,7 +167,10 @@ class Server:
         exchange.name = spec.name
         services = _signing_names(route)
         exchange.service = services[0]
-        if self._signatures is not None:
+        if self._signatures is None:
+            check_host(headers)
+            check_origin(headers)
+        else:
             exchange.service = self._signatures.verify(method, target, headers, body, services)
         if exchange.service != services[0]:
             raise invalid(
@@ -185,8 +203,7 @@ class Server:
         )
 
 
-async def _body_of(request: web.BaseRequest) -> bytes:
-    """The whole body; refused if it is too large, or not what its headers say."""
+async def _read(request: web.BaseRequest) -> bytes:
     too_large = Refusal(
         "RequestEntityTooLargeException", 413, f"at most {_BODY_LIMIT} bytes are accepted"
     )

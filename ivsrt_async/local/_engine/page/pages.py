@@ -9,10 +9,8 @@ from importlib.resources import files
 
 from aiohttp import web
 
-from ..refusal import Refusal
+from ..browsers import check_host
 from .overview import Overview
-
-_LOOPBACK = re.compile(r"(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
 
 
 class Pages:
@@ -31,14 +29,14 @@ class Pages:
 
     def _page(self, request: web.BaseRequest) -> web.Response:
         """The page, for requests to this host only."""
-        _check_host(request)
+        check_host(request.headers)
         html, policy = _page_and_policy()
         headers = {**_HEADERS, "Content-Security-Policy": policy}
         return web.Response(body=html, content_type="text/html", charset="utf-8", headers=headers)
 
     def _state(self, request: web.BaseRequest) -> web.Response:
         """What the page draws, for requests to this host only."""
-        _check_host(request)
+        check_host(request.headers)
         body = json.dumps(self._overview.picture()).encode()
         return web.Response(body=body, content_type="application/json", headers=_HEADERS)
 
@@ -50,11 +48,6 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-
-
-def _check_host(request: web.BaseRequest) -> None:
-    if not _LOOPBACK.fullmatch(request.headers.get("Host", "")):
-        raise Refusal("AccessDeniedException", 403, "the page is for this machine only")
 
 
 @cache
