@@ -23,6 +23,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import attrs
 import orjson
 from cattrs import Converter, transform_error
+from cattrs.fns import identity
 from cattrs.gen import (
     make_dict_structure_fn,
     make_dict_structure_fn_from_attrs,
@@ -37,6 +38,9 @@ Hook = Callable[[Any, Any], Any]
 
 class _Mismatch(TypeError):
     """A JSON value has another type than the model says. Carries no value: it may be a secret."""
+
+
+_JSON_TYPES = (str, int, float, bool, NoneType)
 
 
 def _json_type(value: object) -> str:
@@ -251,6 +255,19 @@ def _quick_model(cls: Any, converter: Converter) -> Hook:
     return hook
 
 
+def _is_json(annotation: Any) -> bool:
+    """Whether values of a type go into JSON as they are; enums of text do, too."""
+    if get_origin(annotation) is Annotated:
+        return _is_json(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return all(map(_is_json, get_args(annotation)))
+    return isinstance(annotation, type) and issubclass(annotation, _JSON_TYPES)
+
+
+def _as_it_is(_: Any) -> Callable[[Any], Any]:
+    return identity  # cattrs spares the call of this function
+
+
 def _fields(cls: Any, converter: Converter) -> Callable[[Any], dict[str, Any]]:
     return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **_names(cls))
 
@@ -274,6 +291,7 @@ def _make_converter(*, detailed: bool) -> Converter:
 
 
 _fast = _make_converter(detailed=False)
+_fast.register_unstructure_hook_factory(_is_json, _as_it_is)
 
 structure_hook: Callable[[Any], Hook] = _fast.get_structure_hook
 """The function that makes a model of parsed JSON; fetch it once per type, call it often."""
