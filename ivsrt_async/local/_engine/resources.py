@@ -21,7 +21,7 @@ class Resource(Generic[ModelT]):
 
     arn: str
     settings: ModelT
-    """Its model, without the tags."""
+    """Its model; once it is kept, the tags in it are those it has at any time."""
     number: int = 0
     """Its place in lists; the collection that keeps it gives it one."""
     tags: Mapping[str, str] = attrs.field(factory=dict)
@@ -84,6 +84,7 @@ class Collection(Generic[ResourceT]):
         """Keep a new resource."""
         self.check_quota()
         item.tags = self._account.set_tags(item.arn, tags)
+        item.change(tags=item.tags)
         item.number = self._account.next_number()
         self._items[item.arn] = item
         return item

@@ -1,6 +1,7 @@
 """Answers the operations on channels."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from ...._core.model import changed
 from ....low_latency import (
@@ -75,7 +76,7 @@ def batch_get(state: LowLatencyState, request: BatchGetChannel) -> BatchGetChann
     return BatchGetChannelResponse(channels=[channel.view() for channel in found], errors=errors)
 
 
-@handlers.lists(ListChannels, size=100)
+@handlers.lists(ListChannels, size=100, show=attrgetter("settings"))
 def channels(state: LowLatencyState, request: ListChannels) -> Sequence[ChannelState]:
     """The channels that pass the one filter there may be."""
     wanted = _filter_of(request)
