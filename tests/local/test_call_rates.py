@@ -114,3 +114,11 @@ async def test_rates_are_off_unless_asked_for():
 
 async def test_every_operation_has_its_rate(ivs):
     assert ivs._server.operations == set(CALL_RATES)
+
+
+async def test_channels_that_are_quiet_are_not_counted_any_more(ivs, session):
+    rates = ivs._server._rates
+    for number in range(5000):
+        rates.check_metadata(f"arn:aws:ivs:us-east-1:123456789012:channel/{number}")
+        ivs.clock.advance(0.01)
+    assert len(rates._buckets) <= 1100

@@ -3,6 +3,7 @@
 import attrs
 import pytest
 
+from ivsrt_async.events import parse_event
 from ivsrt_async.local import ONE_TRACK, BroadcastError
 from ivsrt_async.low_latency import DestinationConfiguration, S3DestinationConfiguration
 
@@ -177,3 +178,36 @@ async def test_sessions_are_forgotten_after_sixty_days(ivs, low_latency, hall):
     assert len(await low_latency.list_stream_sessions(hall).collect()) == 1
     ivs.clock.advance(40 * 24 * 3600)
     assert ivs._engine.low_latency._former == {}
+
+
+async def test_everything_that_goes_wrong_is_known_to_the_package(ivs, hall):
+    broadcast = await ivs.go_live(hall)
+    await broadcast.fail_recording()
+    await ivs.go_live(hall, priority=2)
+    for attempt in ({"priority": 2}, {"tracks": one_video((4096, 2160), 9_000_000)}):
+        with pytest.raises(BroadcastError):
+            await ivs.go_live(hall, **attempt)
+    await ivs.lose_bucket("recordings")
+    ivs.clock.advance(48 * 3600)
+    again = await ivs.go_live(hall)
+    await again.fail()
+    with pytest.raises(BroadcastError):
+        await ivs.go_live(hall, tracks=one_video((4096, 2160), 9_000_000))
+    assert [type(parse_event(event)).__name__ for event in ivs.events.kept] == [
+        "StreamSessionCreated",
+        "StreamStart",
+        "ChannelRecordingStart",
+        "ChannelRecordingEndFailure",
+        "StreamTakeover",
+        "StreamTakeoverFailure",
+        "StreamSessionEnded",
+        "StreamEnd",
+        "StreamSessionCreated",
+        "StreamStart",
+        "ChannelRecordingStartFailure",
+        "StreamFailure",
+        "StreamSessionEnded",
+        "StreamSessionCreated",
+        "IngestBitrateLimitBreach",
+        "StreamSessionEnded",
+    ]
