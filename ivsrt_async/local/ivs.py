@@ -16,7 +16,7 @@ from ..session import Session
 from ._engine.engine import Engine
 from ._engine.identifiers import ACCOUNT_ID
 from ._engine.listener import CONNECTION_LIMIT
-from ._engine.low_latency.timetable import lose_bucket
+from ._engine.low_latency.timetable import abandon_bucket
 from ._engine.page.overview import Overview
 from ._engine.page.pages import Pages
 from ._engine.rates import CallRates
@@ -259,26 +259,25 @@ class LocalIVS:
         self.clock.catch_up()
         return go_live(self._engine.low_latency, target, tracks, priority)
 
-    async def lose_bucket(self, name: str) -> None:
-        """Take an S3 bucket away, so that channels cannot be recorded into it.
+    async def lose_bucket(self, name: str, error: str = "AccessDeniedException") -> None:
+        """Let nothing be recorded into an S3 bucket any more.
 
-        What is being recorded breaks off (`Recording End Failure`), and what would be recorded from
-        now on does not begin (`Recording Start Failure`). The streams themselves go on.
+        What is being recorded of channels breaks off (`Recording End Failure`), and what would be
+        recorded from now on does not begin (`Recording Start Failure`). The streams themselves go
+        on.
 
         Args:
-            name: The bucket of recording configurations.
+            name: The bucket, as recording configurations name it.
+            error: Why, as events tell it.
         """
         self.clock.catch_up()
-        lose_bucket(self._engine.low_latency, name)
+        self._engine.account.lost_buckets[name] = error
+        abandon_bucket(self._engine.low_latency, name)
 
     async def restore_bucket(self, name: str) -> None:
-        """Give an S3 bucket back, for the recordings from now on.
-
-        Args:
-            name: A bucket that was taken away with `lose_bucket`.
-        """
+        """Let new recordings go into a bucket again; nothing happens if it was not lost."""
         self.clock.catch_up()
-        self._engine.account.lost_buckets.discard(name)
+        self._engine.account.lost_buckets.pop(name, None)
 
     @without_locals
     async def chat(self, token: str | CreateChatTokenResponse) -> Chatter:

@@ -103,7 +103,7 @@ async def test_without_the_bucket_nothing_is_recorded(ivs, hall):
     assert (broadcast.live, broadcast.recorded) == (True, False)
     (failed,) = details(ivs, "IVS Recording State Change")
     assert failed["recording_s3_key_prefix"] == ""
-    assert recordings(ivs) == [("Recording Start Failure", "ValidationException")]
+    assert recordings(ivs) == [("Recording Start Failure", "AccessDeniedException")]
     await broadcast.end()
     await ivs.restore_bucket("recordings")
     assert (await ivs.go_live(hall)).recorded
@@ -116,9 +116,9 @@ async def test_what_is_being_recorded_breaks_off_with_its_bucket(ivs, hall, ends
         await broadcast.end()
     await ivs.lose_bucket("another")
     assert len(recordings(ivs)) == 1
-    await ivs.lose_bucket("recordings")
+    await ivs.lose_bucket("recordings", "ResourceNotFoundException")
     ivs.clock.advance(120)
-    assert recordings(ivs)[1:] == [("Recording End Failure", "InternalServerException")]
+    assert recordings(ivs)[1:] == [("Recording End Failure", "ResourceNotFoundException")]
 
 
 @pytest.mark.parametrize(

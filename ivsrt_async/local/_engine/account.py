@@ -33,8 +33,8 @@ class Account:
         self.events = events
         self.quotas: Quotas = Quotas(quotas)
         self.page_tokens: PageTokens = PageTokens()
-        self.lost_buckets: set[str] = set()
-        """The S3 buckets into which nothing can be recorded."""
+        self.lost_buckets: dict[str, str] = {}
+        """Why nothing can be recorded into these S3 buckets."""
         self._tags: dict[str, dict[str, str]] = {}
         self._numbers = itertools.count(1)
 

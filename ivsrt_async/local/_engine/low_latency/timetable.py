@@ -29,8 +29,6 @@ https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_Stream.html
 """
 DISCOUNTING_SECONDS = 60
 """How long it takes until a view that ended is no longer counted."""
-LOST_BUCKET = "InternalServerException"
-"""What AWS's sample of a recording that broke off tells as the reason."""
 CLOSING_SECONDS = 2
 """How long a stream goes on after StopStream; AWS says only that it does not end at once."""
 CREATING_SECONDS = 5
@@ -107,18 +105,18 @@ def _end_recording(state: LowLatencyState, run: StreamRun) -> None:
     recording = run.recording
     if recording is None or recording.ended or recording.stream_ids[-1] != run.id:
         return
-    if recording.bucket in state.account.lost_buckets:
-        run.fail_recording(LOST_BUCKET)
-    else:
+    problem = state.account.lost_buckets.get(recording.bucket or "")
+    if problem is None:
         run.end_recording()
+    else:
+        run.fail_recording(problem)
 
 
-def lose_bucket(state: LowLatencyState, name: str) -> None:
-    """Nothing can be recorded into a bucket any more."""
-    state.account.lost_buckets.add(name)
+def abandon_bucket(state: LowLatencyState, name: str) -> None:
+    """What is being recorded into a bucket that was lost breaks off."""
     for run in state.live:
         if run.recording is not None and run.is_recorded and run.recording.bucket == name:
-            run.fail_recording(LOST_BUCKET)
+            run.fail_recording(state.account.lost_buckets[name])
 
 
 def count_viewers(state: LowLatencyState, run: StreamRun, viewers: int) -> None:

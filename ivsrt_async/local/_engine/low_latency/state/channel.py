@@ -1,6 +1,6 @@
 """A channel with its stream key and its broadcasts."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 import attrs
 
@@ -31,12 +31,12 @@ class ChannelState(Resource[Channel]):
             return changed(shown, srt=Srt(endpoint=self.settings.srt.endpoint))
         return shown
 
-    def recording_of(self, run: StreamRun, lost_buckets: Collection[str]) -> Recording | None:
+    def recording_of(self, run: StreamRun, lost_buckets: Mapping[str, str]) -> Recording | None:
         """What a stream is recorded into: what the one before it was, if that waits for it.
 
         Args:
             run: The stream.
-            lost_buckets: Where nothing can be recorded.
+            lost_buckets: Where nothing can be recorded, and why.
         """
         configuration = run.recording_configuration
         if configuration is None:

@@ -1,6 +1,6 @@
 """What is recorded of a channel: one stream, or several that followed each other closely."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import attrs
@@ -89,13 +89,15 @@ def new_recording(
     configuration: RecordingConfiguration,
     tracks: IngestConfigurations,
     now: datetime,
-    lost_buckets: Collection[str],
+    lost_buckets: Mapping[str, str],
 ) -> Recording:
     """A new recording; it has a problem if the configuration or the bucket is not there."""
     recording = Recording(configuration=configuration, tracks=tracks, started_at=now)
-    ready = configuration.state == RecordingConfigurationState.ACTIVE
-    if not ready or recording.bucket in lost_buckets:
-        recording.problem, recording.ended = "ValidationException", True
+    recording.problem = lost_buckets.get(recording.bucket or "", "")
+    if configuration.state != RecordingConfigurationState.ACTIVE:
+        recording.problem = "ValidationException"
+    if recording.problem:
+        recording.ended = True
         return recording
     arn = Arn.parse(channel_arn)
     # Numbers have no leading zeros here, unlike in the recordings of stages.
