@@ -189,7 +189,7 @@ async def test_publishers_are_recorded_where_the_stage_says(ivs, realtime):
             storage_configuration_arn=""
         ),
     )
-    assert stage.auto_participant_recording_configuration is None
+    assert stage.auto_participant_recording_configuration.storage_configuration_arn == ""
 
 
 async def test_an_empty_stage_arn_detaches_an_ingest_configuration(realtime):

@@ -72,7 +72,7 @@ def _stage(stage: StageState) -> Row:
     session = stage.active
     people = session.connected if session else []
     badges = [f"{len(session.on_air)} on air"] if session and session.on_air else []
-    if stage.settings.auto_participant_recording_configuration is not None:
+    if stage.records:
         badges.append("records")
     ended = len(stage.sessions) - (session is not None)
     if ended:

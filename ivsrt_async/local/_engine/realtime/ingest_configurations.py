@@ -45,7 +45,7 @@ def create(state: RealTimeState, request: CreateIngestConfiguration) -> IngestCo
         stage_arn=request.stage_arn or "",
         participant_id=random_text(12),
         state=IngestConfigurationState.INACTIVE,
-        user_id=request.user_id,
+        user_id=request.user_id or "",
         attributes=request.attributes,
     )
     redundant = request.redundant_ingest or False

@@ -13,6 +13,7 @@ from ....realtime import (
 from ..arguments import check_name
 from ..handlers import Handlers
 from . import timetable
+from .recording_settings import NO_RECORDING, completed
 from .state import ENDPOINTS, RealTimeState, StageState
 
 handlers = Handlers[RealTimeState]()
@@ -27,7 +28,12 @@ def create(state: RealTimeState, request: CreateStage) -> CreateStageResponse:
     arn = state.stages.new_arn()
     stage = StageState(
         arn=arn,
-        settings=Stage(arn=arn, name=request.name, endpoints=ENDPOINTS),
+        settings=Stage(
+            arn=arn,
+            name=request.name,
+            endpoints=ENDPOINTS,
+            auto_participant_recording_configuration=NO_RECORDING,
+        ),
         account=state.account,
         publisher_quota=state.publisher_quota,
         observers=state.observers,
@@ -70,7 +76,7 @@ def _set_recording(
         return
     if wanted.storage_configuration_arn == "":
         stage.recording_bucket = None
-        stage.change(auto_participant_recording_configuration=None)
+        stage.change(auto_participant_recording_configuration=NO_RECORDING)
         return
     storage = state.storage_configurations.get(
         wanted.storage_configuration_arn,
@@ -78,4 +84,4 @@ def _set_recording(
     )
     assert storage.settings.s3 is not None
     stage.recording_bucket = storage.settings.s3.bucket_name
-    stage.change(auto_participant_recording_configuration=wanted)
+    stage.change(auto_participant_recording_configuration=completed(wanted))

@@ -90,6 +90,6 @@ class StageParticipant:
             os_version="1",
             sdk_version="1.0.0",
             isp_name="localhost",
-            recording_s3_bucket_name=self.recording.bucket,
-            recording_s3_prefix=self.recording.prefix,
+            recording_s3_bucket_name=self.recording.bucket or "",
+            recording_s3_prefix=self.recording.prefix or "",
         )

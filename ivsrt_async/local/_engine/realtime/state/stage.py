@@ -41,6 +41,11 @@ class StageState(Resource[Stage]):
     """When somebody went off air the last time."""
 
     @property
+    def records(self) -> bool:
+        """Whether publishers are recorded, each on their own."""
+        return self.recording_bucket is not None
+
+    @property
     def on_air(self) -> bool:
         """Whether anybody publishes."""
         return self.active is not None and bool(self.active.on_air)
@@ -200,9 +205,8 @@ class StageState(Resource[Stage]):
 
     def _start_recording(self, session: SessionRun, participant: StageParticipant) -> None:
         wanted = self.settings.auto_participant_recording_configuration
-        if wanted is None or (
-            participant.is_replica and wanted.record_participant_replicas is False
-        ):
+        assert wanted is not None
+        if not self.records or (participant.is_replica and not wanted.record_participant_replicas):
             participant.recording.state = ParticipantRecordingState.DISABLED
             return
         place = f"{resource_id(self.arn)}/{session.id}/{participant.id}"
