@@ -95,6 +95,7 @@ async def an_evening(ivs: LocalIVS, created: CreateStageResponse) -> None:
     ivs.clock.advance(30 * 60)
     await ana.leave()
     await ben.leave()
+    ivs.clock.advance(10 * 60)  # a session ends some minutes after the last person left
 
 
 async def look_back(session: Session, created: CreateStageResponse) -> None:

@@ -1,4 +1,4 @@
-"""Stage sessions: the times during which somebody was on a stage.
+"""Stage sessions: the times during which somebody was on a stage, and a few minutes more.
 
 https://docs.aws.amazon.com/ivs/latest/RealTimeAPIReference/API_StageSession.html
 """
@@ -34,7 +34,8 @@ class _StageSessionFields:
     start_time: datetime | None = None
     """When the first participant joined."""
     end_time: datetime | None = None
-    """When the last participant left; None while somebody is on the stage."""
+    """When it ended, a few minutes after the last participant stopped publishing; None until
+    then."""
 
 
 @model

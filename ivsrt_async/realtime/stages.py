@@ -62,7 +62,8 @@ class _StageFields:
     name: StageName | None = None
     """Its name; names need not be unique."""
     active_session_id: StageSessionId | None = None
-    """The current session; None while nobody is on the stage."""
+    """The current session, which ends a few minutes after people stopped publishing; None while
+    there is none."""
     tags: Tags | None = None
     """Its tags."""
 

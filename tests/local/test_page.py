@@ -104,6 +104,7 @@ async def test_people_come_and_go_in_it(ivs):
         }
         for person in people:
             await person.leave()
+        ivs.clock.advance(10 * 60)
         (row,) = (await picture(ivs))["sections"][0]["rows"]
         assert (row["live"], row["people"], row["badges"]) == (False, [], ["1 past session"])
 

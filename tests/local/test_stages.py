@@ -22,6 +22,9 @@ from ivsrt_async.realtime import (
     ReplicationType,
 )
 
+SESSION_GOES_ON = 5 * 60
+"""Seconds for which a session goes on without anybody."""
+
 
 async def stage_with(ivs, realtime, *users):
     """A stage, and a person on it for each name."""
@@ -43,16 +46,40 @@ async def events_of(realtime, stage_arn, person):
     return await found.collect()
 
 
-async def test_a_session_lasts_from_the_first_person_to_the_last(ivs, realtime):
+async def test_a_session_lasts_until_nobody_has_been_there_for_five_minutes(ivs, realtime):
     stage_arn, (ana, ben) = await stage_with(ivs, realtime, "ana", "ben")
     during = (await realtime.get_stage(stage_arn)).active_session_id
     ivs.clock.advance(60)
     await ana.leave()
     assert (await realtime.get_stage(stage_arn)).active_session_id == during
     await ben.leave()
+    ivs.clock.advance(SESSION_GOES_ON - 10)
+    assert (await realtime.get_stage(stage_arn)).active_session_id == during
+    ivs.clock.advance(20)
     assert (await realtime.get_stage(stage_arn)).active_session_id is None
     past = await realtime.get_stage_session(stage_arn=stage_arn, session_id=during)
-    assert round((past.end_time - past.start_time).total_seconds()) == 60
+    assert round((past.end_time - past.start_time).total_seconds()) == 60 + SESSION_GOES_ON
+
+
+async def test_whoever_comes_back_in_time_is_in_the_same_session(ivs, realtime):
+    created = await realtime.create_stage()
+    token = await realtime.create_participant_token(stage_arn=created.stage.arn)
+    for _ in range(3):
+        person = await ivs.join(token)
+        ivs.clock.advance(SESSION_GOES_ON)
+        await person.leave()
+        ivs.clock.advance(SESSION_GOES_ON - 10)
+    listed = realtime.list_stage_sessions(stage_arn=created.stage.arn)
+    assert len(await listed.collect()) == 1
+
+
+async def test_the_session_of_a_deleted_stage_does_not_come_to_an_end_later(ivs, realtime):
+    stage_arn, (ana,) = await stage_with(ivs, realtime, "ana")
+    await ana.leave()
+    await realtime.delete_stage(stage_arn)
+    ivs.clock.advance(2 * SESSION_GOES_ON)
+    with pytest.raises(ResourceNotFoundException):
+        await realtime.get_stage(stage_arn)
 
 
 async def test_sessions_are_listed_newest_first_over_pages(ivs, realtime):
@@ -63,6 +90,7 @@ async def test_sessions_are_listed_newest_first_over_pages(ivs, realtime):
         person = await ivs.join(token)
         ids.append((await realtime.get_stage(created.stage.arn)).active_session_id)
         await person.leave()
+        ivs.clock.advance(SESSION_GOES_ON + 1)
     listed = realtime.list_stage_sessions(stage_arn=created.stage.arn, max_results=2)
     assert [past.session_id async for past in listed] == ids[::-1]
 
@@ -194,6 +222,7 @@ async def test_a_replica_goes_on_and_off_air_with_its_original(ivs, realtime):
     await realtime.stop_participant_replication(destination_stage_arn=destination, **ids)
     replicas = await realtime.list_participant_replicas(**ids).collect()
     assert [r.replication_state for r in replicas] == [ReplicationState.STOPPED]
+    ivs.clock.advance(SESSION_GOES_ON + 1)
     assert (await realtime.get_stage(destination)).active_session_id is None
     names = [e.name for e in await events_of(realtime, source, ana)]
     assert names == ["JOINED", "REPLICATION_STARTED", "PUBLISH_STARTED", "REPLICATION_STOPPED"]

@@ -80,7 +80,7 @@ def _stage(stage: StageState) -> Row:
     return {
         "name": stage.settings.name,
         "arn": stage.arn,
-        "live": session is not None,
+        "live": bool(people),
         "badges": badges,
         "people": [_person(person) for person in islice(people, SHOWN)],
         "more": max(len(people) - SHOWN, 0),

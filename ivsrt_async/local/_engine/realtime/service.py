@@ -45,6 +45,7 @@ def serve(account: Account) -> tuple[RealTimeState, dict[AnyOperation, Handler]]
     state.observers += [
         partial(announce_participant, account.events),
         partial(track_encoders, state),
+        partial(timetable.watch_sessions, state),
         partial(timetable.watch_publishers, state),
         partial(mirror_to_replicas, state),
     ]

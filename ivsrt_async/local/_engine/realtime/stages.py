@@ -61,6 +61,7 @@ def delete(state: RealTimeState, request: DeleteStage) -> None:
     """A stage goes, and everybody on it; ingest configurations lose it, compositions end."""
     stage = state.stages.get(request.arn)
     stage.empty()
+    state.deserted.stop(stage)
     for ingest in state.ingest_configurations:
         if ingest.settings.stage_arn == stage.arn:
             ingest.change(stage_arn="")

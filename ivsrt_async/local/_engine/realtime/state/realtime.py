@@ -11,6 +11,7 @@ from .....realtime import (
     StorageConfiguration,
 )
 from ...account import Account, ServiceState
+from ...countdown import Countdown
 from ...refusal import conflict, not_found
 from ...resources import Collection, Resource, first_arn
 from .composition import CompositionRun
@@ -32,6 +33,10 @@ PUBLISHER_QUOTA = 12
 """For each stage, at a time."""
 REPLICA_QUOTA = 5
 """For each participant, at a time."""
+SESSION_SECONDS = 5 * 60
+"""How long a session goes on without anybody. AWS says that it ends a few minutes after the last
+participant stopped publishing, and nothing of those who only watch: here they keep it going. It is
+the longest time that recordings and replications wait for a publisher to come back, too."""
 
 
 class RealTimeState(ServiceState):
@@ -76,6 +81,10 @@ class RealTimeState(ServiceState):
         )
         self.publisher_quota: int = account.quotas.of("Publisher", PUBLISHER_QUOTA)
         self.replica_quota: int = account.quotas.of("Replica", REPLICA_QUOTA)
+        self.deserted: Countdown[StageState] = Countdown(
+            account.clock, SESSION_SECONDS, StageState.end_session
+        )
+        """Stages whose session goes on without anybody."""
         self.observers: list[Observer] = []
         """Told of everything that happens to participants of any stage."""
 

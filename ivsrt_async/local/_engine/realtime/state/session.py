@@ -11,7 +11,7 @@ from .participant import StageParticipant
 
 @attrs.define(eq=False, kw_only=True)
 class SessionRun:
-    """From the first participant's joining to the last one's leaving."""
+    """From the first participant's joining until nobody has been there for some minutes."""
 
     id: str
     number: int

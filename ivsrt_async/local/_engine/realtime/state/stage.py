@@ -139,7 +139,7 @@ class StageState(Resource[Stage]):
                 self._unsubscribe(participant, publisher)
 
     def leave(self, participant: StageParticipant) -> None:
-        """Somebody goes; with the last one the session ends."""
+        """Somebody goes; when the last one has been gone for some minutes, the session ends."""
         if not participant.connected:
             return
         session = self.session_of(participant)
@@ -149,14 +149,17 @@ class StageState(Resource[Stage]):
         participant.connected = False
         del session.present[participant.id]
         self.note(participant, EventName.LEFT)
-        if not session.present:
-            session.end_time = self.account.clock.now()
-            self.active = None
 
     def empty(self) -> None:
         """Everybody goes."""
         for participant in self.active.connected if self.active else []:
             self.leave(participant)
+
+    def end_session(self) -> None:
+        """The session that is going on ends; whoever comes next begins another."""
+        assert self.active is not None
+        self.active.end_time = self.account.clock.now()
+        self.active = None
 
     def note(self, participant: StageParticipant, name: EventName, **facts: object) -> None:
         """Write down what happened to a participant, and tell the observers.

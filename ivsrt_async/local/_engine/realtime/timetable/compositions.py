@@ -1,10 +1,10 @@
-"""What happens to compositions by itself, as time passes."""
+"""When compositions begin and end, and what becomes of destinations that are lost."""
 
 from datetime import datetime, timedelta
 
-from ....realtime import CompositionState, DestinationState, Event, EventName
-from .announcements import announce_composition
-from .state import CompositionRun, RealTimeState, StageParticipant, StageState
+from .....realtime import CompositionState, DestinationState, Event, EventName
+from ..announcements import announce_composition
+from ..state import CompositionRun, RealTimeState, StageParticipant, StageState
 
 STARTING_SECONDS = 2
 STOPPING_SECONDS = 2
