@@ -52,8 +52,8 @@ class EventBus:
         Args:
             detail_type: AWS's name of the kind of event, such as `IVS Stage Update`.
             resource: ARN it is about; None for the few that are about no resource.
-            detail: The rest, under AWS's names. Members that are None are left out, and times
-                become text.
+            detail: The rest, under AWS's names. Members that are None are left out, and times,
+                in mappings too, become text.
         """
         event: EventEnvelope = {
             "version": "0",
@@ -145,6 +145,9 @@ def _wire(value: Any) -> Any:
     """A value for JSON; EventBridge writes times to the second."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, Mapping):
+        members: Mapping[str, Any] = value
+        return {name: _wire(member) for name, member in members.items()}
     return value
 
 

@@ -5,7 +5,7 @@ Only publishing is announced: AWS says nothing of people who join to watch.
 
 from collections.abc import Collection
 
-from ....realtime import Event, EventName, ParticipantRecordingState
+from ....realtime import Event, EventName, ExchangedParticipantToken, ParticipantRecordingState
 from ...events import EventBus
 from .state import CompositionRun, StageParticipant, StageState
 
@@ -15,7 +15,9 @@ _STAGE_UPDATES = {
     EventName.PUBLISH_ERROR: "Participant Publish Error",
     EventName.REPLICATION_STARTED: "Participant Replication Start",
     EventName.REPLICATION_STOPPED: "Participant Replication End",
+    EventName.TOKEN_EXCHANGED: "Token Exchanged",
 }
+_OF_PUBLISHING = (EventName.PUBLISH_STARTED, EventName.PUBLISH_STOPPED, EventName.PUBLISH_ERROR)
 _RECORDINGS = {
     (EventName.PUBLISH_STARTED, ParticipantRecordingState.ACTIVE): "Recording Start",
     (EventName.PUBLISH_STOPPED, ParticipantRecordingState.STOPPED): "Recording End",
@@ -35,7 +37,7 @@ def announce_participant(
             "event_time": event.event_time,
             "user_id": participant.grant.user_id,
             "participant_id": participant.id,
-            "error_code": event.error_code and str(event.error_code),
+            **_particulars(participant, event),
         }
         events.announce("IVS Stage Update", stage.arn, detail)
     recording = participant.recording
@@ -50,6 +52,35 @@ def announce_participant(
             "recording_duration_ms": recording.milliseconds,
         }
         events.announce("IVS Participant Recording State Change", stage.arn, detail)
+
+
+def _particulars(participant: StageParticipant, event: Event) -> dict[str, object]:
+    """What is told only of some events."""
+    if event.name in _OF_PUBLISHING:
+        assert event.event_time is not None
+        precise = event.event_time.isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return {
+            "event_time_precise": precise if event.error_code is None else None,
+            "error_code": event.error_code and str(event.error_code),
+            "replica": participant.is_replica,
+            "source_stage_arn": participant.origin.source_stage_arn,
+            "source_session_id": participant.origin.source_session_id,
+        }
+    return {
+        "destination_stage_arn": event.destination_stage_arn,
+        "destination_session_id": event.destination_session_id,
+        "previous_token": event.previous_token and _token(event.previous_token),
+        "new_token": event.new_token and _token(event.new_token),
+    }
+
+
+def _token(token: ExchangedParticipantToken) -> dict[str, object]:
+    return {
+        "capabilities": [str(capability) for capability in token.capabilities or ()],
+        "attributes": dict(token.attributes or {}),
+        "user_id": token.user_id,
+        "expiration_time": token.expiration_time,
+    }
 
 
 def announce_composition(
