@@ -2,7 +2,7 @@
 
 from ..errors import InvalidTokenError
 from ..realtime import ParticipantProtocol, ParticipantToken
-from ._engine.realtime.state import Grant, RealTimeState, StageParticipant, StageState
+from ._engine.realtime.state import ENDPOINTS, Grant, RealTimeState, StageParticipant, StageState
 from ._tracebacks import without_locals
 from .errors import StageClientError
 
@@ -131,7 +131,8 @@ def join(state: RealTimeState, token: str | ParticipantToken) -> Person:
 
     Raises:
         StageClientError: The token was neither issued here nor signed with an imported key, has
-            expired, or its stage is gone; or somebody is on the stage with it now.
+            expired, or its stage is gone or has other endpoints; or somebody is on the stage with
+            it now.
     """
     grant = grant_of(state, token)
     stage = state.stages.find(grant.stage_arn)
@@ -139,6 +140,10 @@ def join(state: RealTimeState, token: str | ParticipantToken) -> Person:
         raise StageClientError("STAGE_NOT_FOUND", "the stage of the token was deleted")
     if grant.expires_at <= state.clock.now():
         raise StageClientError("TOKEN_EXPIRED", f"the token ended at {grant.expires_at}")
+    if grant.endpoints not in (None, (ENDPOINTS.events, ENDPOINTS.whip)):
+        raise StageClientError(
+            "INVALID_TOKEN", "the token does not name the endpoints of its stage"
+        )
     if stage.here(grant.participant_id) is not None:
         raise StageClientError("TOKEN_IN_USE", "somebody is on the stage with this token")
     return Person(state, stage, stage.join(grant))

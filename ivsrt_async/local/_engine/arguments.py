@@ -26,9 +26,14 @@ def check_name(name: str | None) -> None:
         raise invalid(f"name may only have characters of [a-zA-Z0-9-_], got {name!r}", "name")
 
 
+def size_of(attributes: Mapping[str, str]) -> int:
+    """How many bytes of UTF-8 all keys and values have together."""
+    return sum(len((key + value).encode()) for key, value in attributes.items())
+
+
 def check_attributes(attributes: Mapping[str, str] | None, limit: int = ATTRIBUTES_LIMIT) -> None:
     """Refuse attributes that are too large altogether."""
-    size = sum(len((key + value).encode()) for key, value in (attributes or {}).items())
+    size = size_of(attributes or {})
     if size > limit:
         raise invalid(f"attributes must have at most {limit} bytes, got {size}", "attributes")
 

@@ -1,17 +1,15 @@
 """Participant tokens that were not issued here, but signed with an imported key."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .....errors import InvalidTokenError
-from ...identifiers import resource_id
+from .claims import check_claims
 from .grant import Grant
 
 if TYPE_CHECKING:
     from .....tokens import VerifiedToken
-
-_TEXTS = ("jti", "resource", "topic", "events_url", "whip_url")
 
 
 def grant_of_self_signed(
@@ -40,28 +38,17 @@ def grant_of_self_signed(
 
 
 def _grant(token: "VerifiedToken") -> Grant:
-    from .....tokens.participant import VERSION, granted_capabilities  # noqa: PLC0415 - an extra
+    from .....tokens.participant import granted_capabilities  # noqa: PLC0415 - an extra
 
-    texts = {name: token.claims.get(name) for name in _TEXTS}
-    user_id = token.claims.get("user_id", "")
-    attributes = token.claims.get("attributes", {})
-    expires_at = token.expires_at
-    if (
-        not all(isinstance(text, str) for text in texts.values())
-        or not isinstance(user_id, str)
-        or not isinstance(attributes, dict)
-        or expires_at is None
-        or token.claims.get("version") != VERSION
-    ):
-        raise InvalidTokenError("bad_claims", "the token is not one of a participant")
-    if texts["topic"] != resource_id(str(texts["resource"])):
-        raise InvalidTokenError("bad_claims", "the token's topic is not the id of its stage")
+    claims: Mapping[str, Any] = token.claims
+    check_claims(claims)
+    assert token.expires_at is not None
     return Grant(
-        participant_id=str(texts["jti"]),
-        stage_arn=str(texts["resource"]),
-        user_id=user_id,
-        attributes=attributes,
-        capabilities=frozenset(granted_capabilities(token.claims)),
-        expires_at=expires_at,
-        endpoints=(str(texts["events_url"]), str(texts["whip_url"])),
+        participant_id=claims["jti"],
+        stage_arn=claims["resource"],
+        user_id=claims.get("user_id") or "",
+        attributes=claims.get("attributes") or {},
+        capabilities=frozenset(granted_capabilities(claims)),
+        expires_at=token.expires_at,
+        endpoints=(claims["events_url"], claims["whip_url"]),
     )
