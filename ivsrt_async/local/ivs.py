@@ -16,11 +16,12 @@ from ..session import Session
 from ._engine.engine import Engine
 from ._engine.identifiers import ACCOUNT_ID
 from ._engine.listener import CONNECTION_LIMIT
+from ._engine.lost_buckets import REASONS, BucketErrorCode
 from ._engine.low_latency.timetable import abandon_bucket
 from ._engine.page.overview import Overview
 from ._engine.page.pages import Pages
 from ._engine.rates import CallRates
-from ._engine.realtime.timetable import lose_destination
+from ._engine.realtime.timetable import break_recordings, lose_destination
 from ._engine.server import Server
 from ._engine.signature import SignatureCheck
 from ._tracebacks import without_locals
@@ -227,6 +228,34 @@ class LocalIVS:
         self.clock.catch_up()
         lose_destination(self._engine.realtime, composition_arn, destination_id)
 
+    async def lose_bucket(
+        self, name: str, error: BucketErrorCode = "AccessDeniedException"
+    ) -> None:
+        """Let nothing be recorded into an S3 bucket any more.
+
+        Publishers and channels that are being recorded into it have a `Recording End Failure`, and
+        those who go on air from now on a `Recording Start Failure`. All stay on air.
+
+        Args:
+            name: The bucket, as storage and recording configurations name it.
+            error: Why, as events tell it: `AccessDeniedException`, `ResourceNotFoundException` or
+                `InternalServerException`.
+
+        Raises:
+            ValueError: There is no such error.
+        """
+        self.clock.catch_up()
+        if error not in REASONS:
+            raise ValueError(f"error must be one of {', '.join(REASONS)}, got {error!r}")
+        self._engine.account.lost_buckets[name] = error
+        break_recordings(self._engine.realtime, name)
+        abandon_bucket(self._engine.low_latency, name)
+
+    async def restore_bucket(self, name: str) -> None:
+        """Let new recordings go into a bucket again; nothing happens if it was not lost."""
+        self.clock.catch_up()
+        self._engine.account.lost_buckets.pop(name, None)
+
     @without_locals
     async def go_live(
         self,
@@ -258,26 +287,6 @@ class LocalIVS:
         """
         self.clock.catch_up()
         return go_live(self._engine.low_latency, target, tracks, priority)
-
-    async def lose_bucket(self, name: str, error: str = "AccessDeniedException") -> None:
-        """Let nothing be recorded into an S3 bucket any more.
-
-        What is being recorded of channels breaks off (`Recording End Failure`), and what would be
-        recorded from now on does not begin (`Recording Start Failure`). The streams themselves go
-        on.
-
-        Args:
-            name: The bucket, as recording configurations name it.
-            error: Why, as events tell it.
-        """
-        self.clock.catch_up()
-        self._engine.account.lost_buckets[name] = error
-        abandon_bucket(self._engine.low_latency, name)
-
-    async def restore_bucket(self, name: str) -> None:
-        """Let new recordings go into a bucket again; nothing happens if it was not lost."""
-        self.clock.catch_up()
-        self._engine.account.lost_buckets.pop(name, None)
 
     @without_locals
     async def chat(self, token: str | CreateChatTokenResponse) -> Chatter:

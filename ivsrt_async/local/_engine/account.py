@@ -8,6 +8,7 @@ from ...tagging import Tags
 from ..clock import LocalClock
 from ..events import EventBus
 from .identifiers import ACCOUNT_ID, random_text
+from .lost_buckets import BucketErrorCode
 from .page_tokens import PageTokens
 from .quotas import Quotas
 from .refusal import invalid, not_found
@@ -33,7 +34,7 @@ class Account:
         self.events = events
         self.quotas: Quotas = Quotas(quotas)
         self.page_tokens: PageTokens = PageTokens()
-        self.lost_buckets: dict[str, str] = {}
+        self.lost_buckets: dict[str, BucketErrorCode] = {}
         """Why nothing can be recorded into these S3 buckets."""
         self._tags: dict[str, dict[str, str]] = {}
         self._numbers = itertools.count(1)

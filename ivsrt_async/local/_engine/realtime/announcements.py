@@ -5,8 +5,9 @@ Only publishing is announced: AWS says nothing of people who join to watch.
 
 from collections.abc import Collection
 
-from ....realtime import Event, EventName, ExchangedParticipantToken, ParticipantRecordingState
+from ....realtime import Event, EventName, ExchangedParticipantToken
 from ...events import EventBus
+from ..lost_buckets import REASONS, BucketErrorCode
 from .state import CompositionRun, StageParticipant, StageState
 
 _STAGE_UPDATES = {
@@ -18,10 +19,6 @@ _STAGE_UPDATES = {
     EventName.TOKEN_EXCHANGED: "Token Exchanged",
 }
 _OF_PUBLISHING = (EventName.PUBLISH_STARTED, EventName.PUBLISH_STOPPED, EventName.PUBLISH_ERROR)
-_RECORDINGS = {
-    (EventName.PUBLISH_STARTED, ParticipantRecordingState.ACTIVE): "Recording Start",
-    (EventName.PUBLISH_STOPPED, ParticipantRecordingState.STOPPED): "Recording End",
-}
 
 
 def announce_participant(
@@ -40,18 +37,36 @@ def announce_participant(
             **_particulars(participant, event),
         }
         events.announce("IVS Stage Update", stage.arn, detail)
+
+
+def announce_recording(
+    events: EventBus,
+    stage: StageState,
+    participant: StageParticipant,
+    name: str,
+    error: BucketErrorCode | None = None,
+) -> None:
+    """The recording of a participant starts or ends.
+
+    Args:
+        events: Where it is announced.
+        stage: Where they are.
+        participant: Who is recorded.
+        name: `Recording Start` or `Recording End`.
+        error: Why that failed, if it did.
+    """
     recording = participant.recording
-    name = recording.state and _RECORDINGS.get((event.name, recording.state))
-    if name is not None:
-        detail = {
-            "session_id": participant.session_id,
-            "event_name": name,
-            "participant_id": participant.id,
-            "recording_s3_bucket_name": recording.bucket,
-            "recording_s3_key_prefix": recording.prefix,
-            "recording_duration_ms": recording.milliseconds,
-        }
-        events.announce("IVS Participant Recording State Change", stage.arn, detail)
+    detail: dict[str, object] = {
+        "session_id": participant.session_id,
+        "event_name": f"{name} Failure" if error else name,
+        "participant_id": participant.id,
+        "recording_s3_bucket_name": recording.bucket,
+        "recording_s3_key_prefix": recording.prefix,
+        "recording_duration_ms": recording.milliseconds if name == "Recording End" else None,
+        "error_code": error,
+        "reason": error and REASONS[error],
+    }
+    events.announce("IVS Participant Recording State Change", stage.arn, detail)
 
 
 def _particulars(participant: StageParticipant, event: Event) -> dict[str, object]:

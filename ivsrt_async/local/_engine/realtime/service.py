@@ -44,6 +44,7 @@ def serve(account: Account) -> tuple[RealTimeState, dict[AnyOperation, Handler]]
     state = RealTimeState(account)
     state.observers += [
         partial(announce_participant, account.events),
+        partial(timetable.record_publishers, state),
         partial(track_encoders, state),
         partial(timetable.watch_sessions, state),
         partial(timetable.watch_publishers, state),

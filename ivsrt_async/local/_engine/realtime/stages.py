@@ -12,6 +12,7 @@ from ....realtime import (
 )
 from ..arguments import check_name
 from ..handlers import Handlers
+from ..refusal import conflict
 from . import timetable
 from .recording_settings import NO_RECORDING, completed
 from .state import ENDPOINTS, RealTimeState, StageState
@@ -61,6 +62,7 @@ def delete(state: RealTimeState, request: DeleteStage) -> None:
     """A stage goes, and everybody on it; ingest configurations lose it, compositions end."""
     stage = state.stages.get(request.arn)
     stage.empty()
+    timetable.end_recordings(state, stage)
     state.deserted.stop(stage)
     for ingest in state.ingest_configurations:
         if ingest.settings.stage_arn == stage.arn:
@@ -75,6 +77,8 @@ def _set_recording(
 ) -> None:
     if wanted is None:
         return
+    if stage.recorded:
+        raise conflict("recording cannot be changed while somebody is being recorded")
     if wanted.storage_configuration_arn == "":
         stage.recording_bucket = None
         stage.change(auto_participant_recording_configuration=NO_RECORDING)

@@ -7,17 +7,17 @@ import attrs
 
 from ....._core.model import changed
 from .....realtime import (
+    AutoParticipantRecordingConfiguration,
     Event,
     EventErrorCode,
     EventName,
     ExchangedParticipantToken,
     ParticipantProtocol,
-    ParticipantRecordingState,
     ParticipantTokenCapability,
     Stage,
 )
 from ...account import Account
-from ...identifiers import random_text, resource_id
+from ...identifiers import random_text
 from ...resources import Resource
 from .grant import A_TOKEN, Grant, Origin
 from .participant import StageParticipant
@@ -33,6 +33,8 @@ class StageState(Resource[Stage]):
     observers: Sequence["Observer"] = attrs.field(repr=False)
     """Told of everything that happens to participants here."""
     recording_bucket: str | None = None
+    recorded: dict[str, StageParticipant] = attrs.field(factory=dict)
+    """Those whose recording goes on, or waits for them to come back, by id."""
     sessions: dict[str, SessionRun] = attrs.field(factory=dict)
     """By id, oldest first."""
     active: SessionRun | None = None
@@ -44,6 +46,22 @@ class StageState(Resource[Stage]):
     def records(self) -> bool:
         """Whether publishers are recorded, each on their own."""
         return self.recording_bucket is not None
+
+    @property
+    def recording_window(self) -> int:
+        """For how many seconds a recording waits for its publisher to come back."""
+        return self._recording.recording_reconnect_window_seconds or 0
+
+    def records_also(self, participant: StageParticipant) -> bool:
+        """Whether a participant is recorded when they publish."""
+        replicas_too = bool(self._recording.record_participant_replicas)
+        return self.records and (replicas_too or not participant.is_replica)
+
+    @property
+    def _recording(self) -> AutoParticipantRecordingConfiguration:
+        wanted = self.settings.auto_participant_recording_configuration
+        assert wanted is not None
+        return wanted
 
     @property
     def on_air(self) -> bool:
@@ -97,7 +115,6 @@ class StageState(Resource[Stage]):
         participant.publishing = participant.published = True
         participant.protocol = protocol
         session.on_air[participant.id] = participant
-        self._start_recording(session, participant)
         self.note(participant, EventName.PUBLISH_STARTED)
         for other in session.connected:
             self._subscribe(other, participant)
@@ -117,7 +134,6 @@ class StageState(Resource[Stage]):
         del session.on_air[participant.id]
         for other in session.connected:
             self._unsubscribe(other, participant)
-        participant.recording.stop(now)
         self.last_published_at = now
         self.note(participant, EventName.PUBLISH_STOPPED, event_time=now)
 
@@ -205,15 +221,6 @@ class StageState(Resource[Stage]):
         self, participant: StageParticipant, name: EventName, remote: StageParticipant
     ) -> None:
         self.note(participant, name, remote_participant_id=remote.id, replica=remote.is_replica)
-
-    def _start_recording(self, session: SessionRun, participant: StageParticipant) -> None:
-        wanted = self.settings.auto_participant_recording_configuration
-        assert wanted is not None
-        if not self.records or (participant.is_replica and not wanted.record_participant_replicas):
-            participant.recording.state = ParticipantRecordingState.DISABLED
-            return
-        place = f"{resource_id(self.arn)}/{session.id}/{participant.id}"
-        participant.recording.start(self.account.clock.now(), self.recording_bucket, place)
 
 
 Observer = Callable[[StageState, StageParticipant, Event], object]

@@ -1,10 +1,14 @@
 """What happens in real-time by itself, as time passes."""
 
 from .compositions import lose_destination, start_composition, stop_composition, watch_publishers
+from .recordings import break_recordings, end_recordings, record_publishers
 from .sessions import watch_sessions
 
 __all__ = [
+    "break_recordings",
+    "end_recordings",
     "lose_destination",
+    "record_publishers",
     "start_composition",
     "stop_composition",
     "watch_publishers",
