@@ -5,6 +5,7 @@ import pytest
 from ivsrt_async.errors import ConflictException, ValidationException
 from ivsrt_async.realtime import (
     EventName,
+    ParticipantState,
     ParticipantTokenCapability,
     ParticipantTokenConfiguration,
     ReplicationState,
@@ -32,11 +33,12 @@ class Copied:
         await self.start(self.destination)
         return self
 
-    async def start(self, destination, source=None):
+    async def start(self, destination, source=None, window=None):
         await self.realtime.start_participant_replication(
             source_stage_arn=source or self.source,
             destination_stage_arn=destination,
             participant_id=self.ana.participant_id,
+            reconnect_window_seconds=window,
         )
 
     async def events(self, person_id=None):
@@ -84,11 +86,45 @@ async def test_a_copy_is_one_from_its_first_event_and_receives_nobody(copied):
     )
 
 
-async def test_a_copy_goes_off_air_with_its_original(copied):
+async def test_a_copy_leaves_when_its_original_goes_off_air(copied):
     await copied.ana.unpublish()
-    assert (await copied.events())[-1] == (EventName.PUBLISH_STOPPED, True)
+    assert (await copied.events())[-2:] == [
+        (EventName.PUBLISH_STOPPED, True),
+        (EventName.LEFT, True),
+    ]
+    assert await copied.states() == [ReplicationState.STOPPED]
     await copied.ana.publish()
+    assert (await copied.events())[-1] == (EventName.LEFT, True)
+
+
+async def test_a_copy_that_is_waited_for_goes_off_and_on_air(copied):
+    await copied.ana.unpublish()
+    await copied.ana.publish()
+    await copied.start(copied.destination, window=60)
+    await copied.ana.unpublish()
+    assert (await copied.copy()).state == ParticipantState.DISCONNECTED
+    copied.ivs.clock.advance(50)
+    await copied.ana.publish()
+    copied.ivs.clock.advance(50)
     assert (await copied.events())[-1] == (EventName.PUBLISH_STARTED, True)
+    assert await copied.states() == [ReplicationState.STOPPED, ReplicationState.ACTIVE]
+
+
+async def test_a_copy_does_not_come_back_to_a_deleted_stage(copied):
+    await copied.ana.unpublish()
+    await copied.ana.publish()
+    await copied.start(copied.destination, window=60)
+    await copied.ana.unpublish()
+    await copied.realtime.delete_stage(copied.destination)
+    await copied.ana.publish()
+    assert await copied.states() == [ReplicationState.STOPPED] * 2
+    assert (await copied.events_at_source())[-1] == EventName.REPLICATION_STOPPED
+
+
+async def test_a_deleted_stage_knows_of_no_copies(copied):
+    await copied.realtime.delete_stage(copied.source)
+    assert await copied.states() == []
+    assert (await copied.events())[-1] == (EventName.LEFT, True)
 
 
 async def test_a_copy_leaves_with_its_original(copied):

@@ -15,23 +15,3 @@ def track_encoders(
         active = any(encoder.publishing for _, encoder in state.encoders_on_stage(ingest))
         states = IngestConfigurationState
         ingest.change(state=states.ACTIVE if active else states.INACTIVE)
-
-
-def mirror_to_replicas(
-    state: RealTimeState, _: StageState, participant: StageParticipant, event: Event
-) -> None:
-    """Replicas go on and off air, and leave, with their original; once gone, they stay away."""
-    if event.name == EventName.LEFT and participant.is_replica:
-        gone = state.replication_to(participant)
-        if gone is not None:
-            state.stop_replication(gone)
-    for replication in state.active_replications(participant):
-        match event.name:
-            case EventName.PUBLISH_STARTED:
-                replication.destination.publish(replication.copy, participant.protocol)
-            case EventName.PUBLISH_STOPPED:
-                replication.destination.unpublish(replication.copy)
-            case EventName.LEFT:
-                state.stop_replication(replication)
-            case _:
-                pass

@@ -7,6 +7,7 @@ import attrs
 from ....realtime import (
     EventName,
     ListParticipantReplicas,
+    ParticipantReplica,
     ParticipantTokenCapability,
     ReplicationState,
     ReplicationType,
@@ -16,7 +17,7 @@ from ....realtime import (
 from ..arguments import check_attributes
 from ..handlers import Handlers
 from ..refusal import conflict, invalid, not_found, quota_exceeded
-from .state import Grant, Origin, RealTimeState, Replication, StageState
+from .state import Grant, Origin, RealTimeState, ReplicaRecord, Replication, StageState
 
 handlers = Handlers[RealTimeState]()
 
@@ -34,48 +35,58 @@ def start(state: RealTimeState, request: StartParticipantReplication) -> None:
     if original.is_replica:
         # AWS does not say what it answers here.
         raise conflict("a replica cannot be replicated")
-    running = state.active_replications(original)
+    running = state.replications.of(source.arn, original.id)
     if any(r.destination is destination for r in running):
         raise conflict("the participant is already replicated to that stage")
     if len(running) >= state.replica_quota:
-        raise quota_exceeded("replicas of a participant", state.replica_quota)
+        raise quota_exceeded("replicas of a participant", state.replica_quota, original.id)
     copy = destination.join(
         _copied(original.grant, destination, request.attributes or {}),
         Origin(source_stage_arn=source.arn, source_session_id=source.active.id),
     )
     original.replication_type = ReplicationType.SOURCE
     original.replication_state = ReplicationState.ACTIVE
-    replication = Replication(
+    record = ReplicaRecord(
         number=state.account.next_number(),
+        settings=ParticipantReplica(
+            source_stage_arn=source.arn,
+            participant_id=original.id,
+            source_session_id=source.active.id,
+            destination_stage_arn=destination.arn,
+            destination_session_id=copy.session_id,
+            replication_state=ReplicationState.ACTIVE,
+        ),
+    )
+    replication = Replication(
+        record=record,
         source=source,
-        source_session=source.active,
         original=original,
         destination=destination,
-        destination_session=destination.session_of(copy),
         copy=copy,
+        window=request.reconnect_window_seconds or 0,
     )
-    state.replications[source.arn, original.id].append(replication)
+    state.replications.start(replication)
     replication.note(EventName.REPLICATION_STARTED)
     if original.publishing:
-        destination.publish(copy, original.protocol)
+        replication.publish()
 
 
 @handlers.answers(StopParticipantReplication)
 def stop(state: RealTimeState, request: StopParticipantReplication) -> None:
     """A participant is no longer shown on another stage."""
     source, destination = _both_stages(state, request)
-    known = state.replications.get((source.arn, request.participant_id), ())
-    running = next((r for r in known if r.active and r.destination is destination), None)
-    if running is None:
+    running = state.replications.of(source.arn, request.participant_id)
+    wanted = next((r for r in running if r.destination is destination), None)
+    if wanted is None:
         raise not_found("ParticipantReplica", request.participant_id)
-    state.stop_replication(running)
+    state.replications.stop(wanted)
 
 
 @handlers.lists(ListParticipantReplicas)
-def replicas(state: RealTimeState, request: ListParticipantReplicas) -> Sequence[Replication]:
+def replicas(state: RealTimeState, request: ListParticipantReplicas) -> Sequence[ReplicaRecord]:
     """The copies of a participant, running or ended."""
     state.stages.check_arn(request.source_stage_arn, "sourceStageArn")
-    return state.replications.get((request.source_stage_arn, request.participant_id), [])
+    return state.replications.records(request.source_stage_arn, request.participant_id)
 
 
 def _both_stages(

@@ -20,7 +20,7 @@ from . import (
     timetable,
 )
 from .announcements import announce_participant
-from .reactions import mirror_to_replicas, track_encoders
+from .reactions import track_encoders
 from .state import RealTimeState
 
 _FILES = (
@@ -48,6 +48,6 @@ def serve(account: Account) -> tuple[RealTimeState, dict[AnyOperation, Handler]]
         partial(track_encoders, state),
         partial(timetable.watch_sessions, state),
         partial(timetable.watch_publishers, state),
-        partial(mirror_to_replicas, state),
+        partial(timetable.mirror_to_replicas, state),
     ]
     return state, bind(state, _FILES)

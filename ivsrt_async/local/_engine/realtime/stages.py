@@ -61,6 +61,7 @@ def update(state: RealTimeState, request: UpdateStage) -> Stage:
 def delete(state: RealTimeState, request: DeleteStage) -> None:
     """A stage goes, and everybody on it; ingest configurations lose it, compositions end."""
     stage = state.stages.get(request.arn)
+    state.replications.forget(stage)
     stage.empty()
     timetable.end_recordings(state, stage)
     state.deserted.stop(stage)

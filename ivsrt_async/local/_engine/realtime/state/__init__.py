@@ -4,7 +4,7 @@ from .composition import CompositionRun, new_destination
 from .grant import Grant, Origin
 from .participant import StageParticipant
 from .realtime import RealTimeState
-from .replication import Replication
+from .replication import ReplicaRecord, Replication
 from .session import SessionRun
 from .stage import Observer, StageState
 from .tokens import ENDPOINTS
@@ -16,6 +16,7 @@ __all__ = [
     "Observer",
     "Origin",
     "RealTimeState",
+    "ReplicaRecord",
     "Replication",
     "SessionRun",
     "StageParticipant",

@@ -1,13 +1,11 @@
 """The state of the real-time service."""
 
-from collections import defaultdict
 from itertools import chain
 
 from .....realtime import (
     EncoderConfiguration,
     IngestConfiguration,
     PublicKey,
-    ReplicationState,
     StorageConfiguration,
 )
 from ...account import Account, ServiceState
@@ -16,7 +14,7 @@ from ...refusal import conflict, not_found
 from ...resources import Collection, Resource, first_arn
 from .composition import CompositionRun
 from .participant import StageParticipant
-from .replication import Replication
+from .replications import Replications
 from .session import SessionRun
 from .stage import Observer, StageState
 from .tokens import ParticipantTokens
@@ -74,8 +72,7 @@ class RealTimeState(ServiceState):
         )
         self.tokens: ParticipantTokens = ParticipantTokens(account.clock, self.public_keys)
         self.revoked_connection_tokens: set[str] = set()
-        self.replications: defaultdict[tuple[str, str], list[Replication]] = defaultdict(list)
-        """By stage and id of the original, oldest first."""
+        self.replications: Replications = Replications()
         self.stage_composition_quota: int = account.quotas.of(
             "StageComposition", STAGE_COMPOSITION_QUOTA
         )
@@ -148,24 +145,6 @@ class RealTimeState(ServiceState):
         """The encoders of a configuration leave the stage."""
         for stage, participant in self.encoders_on_stage(ingest):
             stage.leave(participant)
-
-    # Replicas of participants on other stages.
-
-    def active_replications(self, original: StageParticipant) -> list[Replication]:
-        """Where a participant is copied to now."""
-        known = self.replications.get((original.grant.stage_arn, original.id), ())
-        return [r for r in known if r.original is original and r.active]
-
-    def replication_to(self, copy: StageParticipant) -> Replication | None:
-        """The copying that a replica comes from, if it is still going on."""
-        known = self.replications.get((copy.origin.source_stage_arn or "", copy.id), ())
-        return next((r for r in known if r.copy is copy and r.active), None)
-
-    def stop_replication(self, replication: Replication) -> None:
-        """A participant is no longer copied to another stage."""
-        replication.stop()
-        if not self.active_replications(replication.original):
-            replication.original.replication_state = ReplicationState.STOPPED
 
 
 def _records_to(stage: StageState, arn: str) -> bool:

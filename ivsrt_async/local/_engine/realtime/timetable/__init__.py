@@ -2,12 +2,14 @@
 
 from .compositions import lose_destination, start_composition, stop_composition, watch_publishers
 from .recordings import break_recordings, end_recordings, record_publishers
+from .replications import mirror_to_replicas
 from .sessions import watch_sessions
 
 __all__ = [
     "break_recordings",
     "end_recordings",
     "lose_destination",
+    "mirror_to_replicas",
     "record_publishers",
     "start_composition",
     "stop_composition",
