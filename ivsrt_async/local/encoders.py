@@ -79,7 +79,9 @@ async def start_encoder(state: RealTimeState, stream_key: StreamKeyHolder) -> St
         expires_at=_NEVER,
     )
     origin = Origin(
-        ingest_configuration_arn=settings.arn, redundant_ingest=settings.redundant_ingest
+        ingest_configuration_arn=settings.arn,
+        redundant_ingest=settings.redundant_ingest,
+        virtual_participant_id=settings.participant_id if settings.redundant_ingest else None,
     )
     person = Person(state, stage, stage.join(grant, origin))
     try:

@@ -199,8 +199,9 @@ class LocalIVS:
         """Have a simulated encoder stream to the stage of an ingest configuration.
 
         Args:
-            stream_key: The configuration or its key, or one of its redundant credentials or the
-                key of that, each of which is for one encoder.
+            stream_key: The configuration or its key. Where ingest is redundant, one of its two
+                credentials or the key of that, each of which is for one encoder; those who watch
+                receive the participant of the configuration.
 
         Raises:
             StageClientError: The stage does not take the stream: the key is wrong

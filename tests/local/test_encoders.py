@@ -195,3 +195,40 @@ async def test_credentials_change_with_redundancy_only(realtime, redundant):
     assert same.redundant_ingest_credentials == redundant.redundant_ingest_credentials
     single = await realtime.update_ingest_configuration(redundant.arn, redundant_ingest=False)
     assert single.redundant_ingest_credentials is None
+
+
+async def test_viewers_receive_one_participant_while_any_redundant_encoder_streams(
+    ivs, realtime, stage, redundant
+):
+    ben = await ivs.join(await realtime.create_participant_token(stage_arn=stage))
+    first, second = [await ivs.ingest(c) for c in redundant.redundant_ingest_credentials]
+    await first.end()
+    await ivs.ingest(redundant.redundant_ingest_credentials[0])
+    await second.end()
+    assert await watched(realtime, stage, ben) == ["JOINED", "SUBSCRIBE_STARTED"]
+    await ivs.join(await realtime.create_participant_token(stage_arn=stage))
+    await realtime.delete_ingest_configuration(redundant.arn, force=True)
+    assert await watched(realtime, stage, ben) == [
+        "JOINED",
+        "SUBSCRIBE_STARTED",
+        "SUBSCRIBE_STOPPED",
+    ]
+
+
+async def watched(realtime, stage, person):
+    session_id = (await realtime.get_stage(stage)).active_session_id
+    events = realtime.list_participant_events(
+        stage_arn=stage, session_id=session_id, participant_id=person.participant_id
+    )
+    return [event.name async for event in events]
+
+
+async def test_the_key_of_a_redundant_configuration_itself_is_for_no_encoder(ivs, redundant):
+    assert await refusal(ivs, redundant.stream_key) == EventErrorCode.INVALID_STREAM_KEY
+
+
+async def test_an_encoder_loses_its_connection_after_a_day_and_may_come_back(ivs, camera):
+    encoder = await ivs.ingest(camera)
+    ivs.clock.advance(24 * 3600 + 1)
+    assert not encoder.live
+    assert (await ivs.ingest(camera)).live

@@ -54,6 +54,51 @@ async def test_what_happens_at_a_time_has_quotas_too():
             await ivs.go_live(await session.low_latency.create_channel())
 
 
+async def test_a_region_has_quotas_for_all_stages_together():
+    quotas = {"ConcurrentPublisher": 1, "ConcurrentSubscription": 1}
+    async with LocalIVS(quotas=quotas) as ivs, ivs.session() as session:
+        realtime = session.realtime
+        stages = [(await realtime.create_stage()).stage.arn for _ in range(2)]
+        ana, ben, eve, zoe = [
+            await ivs.join(await realtime.create_participant_token(stage_arn=stages[index]))
+            for index in (0, 0, 0, 1)
+        ]
+        await ana.publish()
+        assert await last_event(realtime, stages[0], ben) == ("SUBSCRIBE_STARTED", None)
+        assert await last_event(realtime, stages[0], eve) == ("SUBSCRIBE_ERROR", "QUOTA_EXCEEDED")
+        with pytest.raises(StageClientError, match="QUOTA_EXCEEDED"):
+            await zoe.publish()
+        await ana.leave()
+        await zoe.publish()
+        assert await last_event(realtime, stages[0], ben) == ("SUBSCRIBE_STOPPED", None)
+
+
+async def test_a_stage_has_a_quota_of_subscribers():
+    async with LocalIVS(quotas={"Subscriber": 1}) as ivs, ivs.session() as session:
+        realtime = session.realtime
+        stage = (await realtime.create_stage()).stage.arn
+        people = [
+            await ivs.join(await realtime.create_participant_token(stage_arn=stage))
+            for _ in range(3)
+        ]
+        await people[0].publish()
+        await people[1].publish()
+        found = [await last_event(realtime, stage, person) for person in people]
+        assert found == [
+            ("SUBSCRIBE_ERROR", "QUOTA_EXCEEDED"),
+            ("PUBLISH_STARTED", None),
+            ("SUBSCRIBE_ERROR", "QUOTA_EXCEEDED"),
+        ]
+
+
+async def last_event(realtime, stage, person):
+    session_id = (await realtime.get_stage(stage)).active_session_id
+    *_, last = await realtime.list_participant_events(
+        stage_arn=stage, session_id=session_id, participant_id=person.participant_id
+    ).collect()
+    return last.name, last.error_code
+
+
 def test_an_unknown_quota_is_refused_with_the_names_there_are():
     with pytest.raises(ValueError, match=r"no quota called 'Stages'; there are .*Room, Stage, "):
         LocalIVS(quotas={"Stages": 3})

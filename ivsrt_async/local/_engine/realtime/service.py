@@ -46,6 +46,7 @@ def serve(account: Account) -> tuple[RealTimeState, dict[AnyOperation, Handler]]
         partial(announce_participant, account.events),
         partial(timetable.record_publishers, state),
         partial(track_encoders, state),
+        partial(timetable.limit_publishing, state),
         partial(timetable.watch_sessions, state),
         partial(timetable.watch_publishers, state),
         partial(timetable.mirror_to_replicas, state),

@@ -36,7 +36,7 @@ def create(state: RealTimeState, request: CreateStage) -> CreateStageResponse:
             auto_participant_recording_configuration=NO_RECORDING,
         ),
         account=state.account,
-        publisher_quota=state.publisher_quota,
+        crowd=state.crowd,
         observers=state.observers,
     )
     _set_recording(state, stage, request.auto_participant_recording_configuration)

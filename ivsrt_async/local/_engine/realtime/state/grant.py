@@ -28,6 +28,8 @@ class Origin:
     source_session_id: str | None = None
     ingest_configuration_arn: str | None = None
     redundant_ingest: bool | None = None
+    virtual_participant_id: str | None = None
+    """Whom subscribers receive instead: the two encoders of a redundant ingest are one to them."""
 
 
 A_TOKEN = Origin()

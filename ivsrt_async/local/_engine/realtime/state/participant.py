@@ -34,7 +34,7 @@ class StageParticipant:
     protocol: ParticipantProtocol = ParticipantProtocol.UNKNOWN
     events: list[Event] = attrs.field(factory=list)
     subscriptions: set[str] = attrs.field(factory=set)
-    """Ids of the publishers this participant receives."""
+    """Ids under which this participant receives publishers."""
     recording: ParticipantRecording = attrs.field(factory=ParticipantRecording)
     replication_type: ReplicationType = ReplicationType.NONE
     replication_state: ReplicationState | None = None
@@ -43,6 +43,11 @@ class StageParticipant:
     def id(self) -> str:
         """Participant id."""
         return self.grant.participant_id
+
+    @property
+    def shown_as(self) -> str:
+        """Id of the participant whom subscribers receive."""
+        return self.origin.virtual_participant_id or self.id
 
     @property
     def state(self) -> ParticipantState:

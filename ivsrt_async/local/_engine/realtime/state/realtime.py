@@ -13,6 +13,7 @@ from ...countdown import Countdown
 from ...refusal import conflict, not_found
 from ...resources import Collection, Resource, first_arn
 from .composition import CompositionRun
+from .crowd import Crowd
 from .participant import StageParticipant
 from .replications import Replications
 from .session import SessionRun
@@ -27,10 +28,10 @@ ENCODER_CONFIGURATION_QUOTA = 20
 STORAGE_CONFIGURATION_QUOTA = 5
 INGEST_CONFIGURATION_QUOTA = 100
 PUBLIC_KEY_QUOTA = 3
-PUBLISHER_QUOTA = 12
-"""For each stage, at a time."""
 REPLICA_QUOTA = 5
 """For each participant, at a time."""
+PUBLISHING_SECONDS = 24 * 3600
+"""How long somebody may publish at a stretch."""
 SESSION_SECONDS = 5 * 60
 """How long a session goes on without anybody. AWS says that it ends a few minutes after the last
 participant stopped publishing, and nothing of those who only watch: here they keep it going. It is
@@ -76,8 +77,12 @@ class RealTimeState(ServiceState):
         self.stage_composition_quota: int = account.quotas.of(
             "StageComposition", STAGE_COMPOSITION_QUOTA
         )
-        self.publisher_quota: int = account.quotas.of("Publisher", PUBLISHER_QUOTA)
+        self.crowd: Crowd = Crowd.of(account.quotas)
         self.replica_quota: int = account.quotas.of("Replica", REPLICA_QUOTA)
+        self.publishing: Countdown[tuple[StageState, StageParticipant]] = Countdown(
+            account.clock, PUBLISHING_SECONDS, lambda pair: pair[0].cut_off(pair[1])
+        )
+        """Everybody on air, with their stage."""
         self.deserted: Countdown[StageState] = Countdown(
             account.clock, SESSION_SECONDS, StageState.end_session
         )
@@ -153,9 +158,12 @@ def _records_to(stage: StageState, arn: str) -> bool:
 
 
 def _encoders_of(settings: IngestConfiguration) -> dict[str, str]:
-    """The ids of the participants that encoders come as, by stream key."""
-    credentials = [
-        (c.stream_key or "", c.participant_id or "")
-        for c in settings.redundant_ingest_credentials or ()
-    ]
-    return dict([(settings.stream_key, settings.participant_id), *credentials])
+    """The ids of the participants that encoders come as, by stream key.
+
+    With redundant ingest that of the configuration is nobody's: it is the participant whom
+    subscribers receive.
+    """
+    if settings.redundant_ingest:
+        credentials = settings.redundant_ingest_credentials or ()
+        return {c.stream_key or "": c.participant_id or "" for c in credentials}
+    return {settings.stream_key: settings.participant_id}

@@ -24,6 +24,9 @@ class SessionRun:
     on_air: dict[str, StageParticipant] = attrs.field(factory=dict)
     """Those who publish, by id."""
 
+    subscribers: set[str] = attrs.field(factory=set)
+    """Ids of those who receive anybody."""
+
     @property
     def publishers(self) -> list[StageParticipant]:
         """Everybody on air, in the order they first joined."""

@@ -19,6 +19,7 @@ from .....realtime import (
 from ...account import Account
 from ...identifiers import random_text
 from ...resources import Resource
+from .crowd import Crowd
 from .grant import A_TOKEN, Grant, Origin
 from .participant import StageParticipant
 from .session import SessionRun
@@ -29,7 +30,7 @@ class StageState(Resource[Stage]):
     """A stage, with its past and present."""
 
     account: Account = attrs.field(repr=False)
-    publisher_quota: int
+    crowd: Crowd = attrs.field(repr=False)
     observers: Sequence["Observer"] = attrs.field(repr=False)
     """Told of everything that happens to participants here."""
     recording_bucket: str | None = None
@@ -110,11 +111,12 @@ class StageState(Resource[Stage]):
             return self.refuse(participant, EventErrorCode.INSUFFICIENT_CAPABILITIES)
         if participant.publishing:
             return None
-        if len(session.on_air) >= self.publisher_quota:
+        if not self.crowd.has_room_for_publisher(len(session.on_air)):
             return self.refuse(participant, EventErrorCode.QUOTA_EXCEEDED)
         participant.publishing = participant.published = True
         participant.protocol = protocol
         session.on_air[participant.id] = participant
+        self.crowd.publishers += 1
         self.note(participant, EventName.PUBLISH_STARTED)
         for other in session.connected:
             self._subscribe(other, participant)
@@ -132,10 +134,19 @@ class StageState(Resource[Stage]):
         session, now = self.session_of(participant), self.account.clock.now()
         participant.publishing = False
         del session.on_air[participant.id]
-        for other in session.connected:
-            self._unsubscribe(other, participant)
+        self.crowd.publishers -= 1
+        if not any(other.shown_as == participant.shown_as for other in session.on_air.values()):
+            for other in session.connected:
+                self._unsubscribe(other, participant)
         self.last_published_at = now
         self.note(participant, EventName.PUBLISH_STOPPED, event_time=now)
+
+    def cut_off(self, participant: StageParticipant) -> None:
+        """Somebody has published for as long as is allowed; an encoder loses its connection."""
+        self.refuse(participant, EventErrorCode.STREAM_DURATION_EXCEEDED)
+        self.unpublish(participant)
+        if participant.origin.ingest_configuration_arn is not None:
+            self.leave(participant)
 
     def exchange(self, participant: StageParticipant, grant: Grant) -> None:
         """Somebody shows another token, and may from now on do what that one says."""
@@ -208,19 +219,36 @@ class StageState(Resource[Stage]):
     def _subscribe(self, participant: StageParticipant, publisher: StageParticipant) -> None:
         if participant is publisher or not participant.may(ParticipantTokenCapability.SUBSCRIBE):
             return
-        if publisher.id not in participant.subscriptions:
-            participant.subscriptions.add(publisher.id)
-            self._note_remote(participant, EventName.SUBSCRIBE_STARTED, publisher)
+        if publisher.shown_as in participant.subscriptions:
+            return
+        subscribers = self.session_of(participant).subscribers
+        others = len(subscribers) - (participant.id in subscribers)
+        if not self.crowd.has_room_for_subscription(others):
+            code = EventErrorCode.QUOTA_EXCEEDED
+            self._note_remote(participant, EventName.SUBSCRIBE_ERROR, publisher, error_code=code)
+            return
+        self.crowd.subscriptions += 1
+        subscribers.add(participant.id)
+        participant.subscriptions.add(publisher.shown_as)
+        self._note_remote(participant, EventName.SUBSCRIBE_STARTED, publisher)
 
     def _unsubscribe(self, participant: StageParticipant, publisher: StageParticipant) -> None:
-        if publisher.id in participant.subscriptions:
-            participant.subscriptions.remove(publisher.id)
+        if publisher.shown_as in participant.subscriptions:
+            self.crowd.subscriptions -= 1
+            participant.subscriptions.remove(publisher.shown_as)
+            if not participant.subscriptions:
+                self.session_of(participant).subscribers.remove(participant.id)
             self._note_remote(participant, EventName.SUBSCRIBE_STOPPED, publisher)
 
     def _note_remote(
-        self, participant: StageParticipant, name: EventName, remote: StageParticipant
+        self,
+        participant: StageParticipant,
+        name: EventName,
+        remote: StageParticipant,
+        **facts: object,
     ) -> None:
-        self.note(participant, name, remote_participant_id=remote.id, replica=remote.is_replica)
+        facts["remote_participant_id"] = remote.shown_as
+        self.note(participant, name, replica=remote.is_replica, **facts)
 
 
 Observer = Callable[[StageState, StageParticipant, Event], object]
