@@ -69,7 +69,7 @@ class _CompositionFields:
     tags: Tags | None = None
     """Its tags."""
     start_time: datetime | None = None
-    """When it began; None before."""
+    """When it was started; each destination has its own."""
     end_time: datetime | None = None
     """When it ended; None before."""
 

@@ -57,8 +57,9 @@ async def test_a_composition_has_begun_and_ended_at_its_own_times():
         started = await session.realtime.start_composition(stage_arn=stage, destinations=[CHANNEL])
         ivs.clock.advance(200)
         found = await session.realtime.get_composition(started.arn)
-        times = [found.start_time, found.end_time]
-        assert [round((time - begun).total_seconds()) for time in times] == [2, 62]
+        (output,) = found.destinations
+        times = [found.start_time, output.start_time, output.end_time, found.end_time]
+        assert [round((time - begun).total_seconds()) for time in times] == [0, 2, 62, 62]
 
 
 async def test_what_is_due_happens_before_a_call_is_answered_and_before_anybody_joins(

@@ -2,16 +2,19 @@
 
 import itertools
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..._core.limits import Violation, check_of
 from ...tagging import Tags
 from ..clock import LocalClock
 from ..events import EventBus
 from .identifiers import ACCOUNT_ID, random_text
-from .lost_buckets import BucketErrorCode
 from .page_tokens import PageTokens
 from .quotas import Quotas
 from .refusal import invalid, not_found
+
+if TYPE_CHECKING:
+    from .lost_buckets import BucketErrorCode
 
 _check_tags = check_of(Tags)
 

@@ -8,8 +8,6 @@ from ....realtime import (
     CompositionSummary,
     DestinationSummary,
     GetComposition,
-    GridConfiguration,
-    LayoutConfiguration,
     ListCompositions,
     StartComposition,
     StopComposition,
@@ -19,6 +17,7 @@ from ..identifiers import check_arn
 from ..refusal import conflict, invalid, quota_exceeded
 from ..resources import narrowed
 from . import timetable
+from .composition_settings import completed_destination, completed_layout
 from .state import CompositionRun, RealTimeState, StageState, new_destination
 
 handlers = Handlers[RealTimeState]()
@@ -41,8 +40,11 @@ def start(state: RealTimeState, request: StartComposition) -> Composition:
         arn=arn,
         stage_arn=stage.arn,
         state=CompositionState.STARTING,
-        layout=request.layout or LayoutConfiguration(grid=GridConfiguration()),
-        destinations=[new_destination(stage.arn, arn, d) for d in request.destinations],
+        layout=completed_layout(request.layout),
+        destinations=[
+            new_destination(stage.arn, arn, completed_destination(d)) for d in request.destinations
+        ],
+        start_time=state.clock.now(),
     )
     run = CompositionRun(arn=arn, settings=settings, stage=stage, request=request)
     state.compositions.add(run, request.tags)

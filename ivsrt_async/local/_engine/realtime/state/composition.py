@@ -50,13 +50,11 @@ class CompositionRun(Resource[Composition]):
 
     def enter(self, state: CompositionState, now: datetime) -> None:
         """Change state, and with it the destinations that last."""
-        times: dict[str, object] = {}
-        if state is CompositionState.ACTIVE:
-            times["start_time"] = now
-        elif state in (CompositionState.STOPPED, CompositionState.FAILED):
-            times["end_time"] = now
-        self._change_destinations(self.lasting, state=DestinationState(state.value), **times)
-        self.change(state=state, **times)
+        ends = state in (CompositionState.STOPPED, CompositionState.FAILED)
+        end: dict[str, object] = {"end_time": now} if ends else {}
+        begin: dict[str, object] = {"start_time": now} if state is CompositionState.ACTIVE else {}
+        self._change_destinations(self.lasting, state=DestinationState(state.value), **begin, **end)
+        self.change(state=state, **end)
 
     def lose(self, state: DestinationState, lost: Collection[str], now: datetime) -> None:
         """Change the state of destinations whose connection is lost, by their ids."""
@@ -91,7 +89,7 @@ def new_destination(
     detail = None
     if configuration.s3 is not None:
         place = f"{resource_id(stage_arn)}/{resource_id(composition_arn)}"
-        prefix = f"ivs/v1/composition/{place}/{name}"
+        prefix = f"{place}/{name}/composite"
         detail = DestinationDetail(s3=S3Detail(recording_prefix=prefix))
     return Destination(
         id=name, state=DestinationState.STARTING, configuration=configuration, detail=detail
