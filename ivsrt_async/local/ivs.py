@@ -17,11 +17,12 @@ from ._engine.engine import Engine
 from ._engine.identifiers import ACCOUNT_ID
 from ._engine.listener import CONNECTION_LIMIT
 from ._engine.lost_buckets import REASONS, BucketErrorCode
-from ._engine.low_latency.timetable import abandon_bucket
+from ._engine.low_latency.timetable import abandon_bucket as abandon_bucket_of_channels
 from ._engine.page.overview import Overview
 from ._engine.page.pages import Pages
 from ._engine.rates import CallRates
-from ._engine.realtime.timetable import break_recordings, lose_destination
+from ._engine.realtime.timetable import abandon_bucket as abandon_bucket_of_stages
+from ._engine.realtime.timetable import lose_destination
 from ._engine.server import Server
 from ._engine.signature import SignatureCheck
 from ._tracebacks import without_locals
@@ -235,7 +236,9 @@ class LocalIVS:
         """Let nothing be recorded into an S3 bucket any more.
 
         Publishers and channels that are being recorded into it have a `Recording End Failure`, and
-        those who go on air from now on a `Recording Start Failure`. All stay on air.
+        those who go on air from now on a `Recording Start Failure`. All stay on air. A composition that is
+        recorded into it is `RECONNECTING` there for 30 seconds by the clock and then, unless the
+        bucket is back, `FAILED`.
 
         Args:
             name: The bucket, as storage and recording configurations name it.
@@ -249,8 +252,8 @@ class LocalIVS:
         if error not in REASONS:
             raise ValueError(f"error must be one of {', '.join(REASONS)}, got {error!r}")
         self._engine.account.lost_buckets[name] = error
-        break_recordings(self._engine.realtime, name)
-        abandon_bucket(self._engine.low_latency, name)
+        abandon_bucket_of_stages(self._engine.realtime, name)
+        abandon_bucket_of_channels(self._engine.low_latency, name)
 
     async def restore_bucket(self, name: str) -> None:
         """Let new recordings go into a bucket again; nothing happens if it was not lost."""

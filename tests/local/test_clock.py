@@ -10,6 +10,7 @@ from ivsrt_async.realtime import (
     CompositionState,
     DestinationConfiguration,
 )
+from tests.support.destinations import new_channel
 
 CHANNEL = DestinationConfiguration(
     channel=ChannelDestinationConfiguration(
@@ -54,7 +55,8 @@ async def test_a_composition_has_begun_and_ended_at_its_own_times():
     async with LocalIVS() as ivs, ivs.session() as session:
         stage = (await session.realtime.create_stage()).stage.arn
         begun = ivs.clock.now()
-        started = await session.realtime.start_composition(stage_arn=stage, destinations=[CHANNEL])
+        channel = await new_channel(session.low_latency)
+        started = await session.realtime.start_composition(stage_arn=stage, destinations=[channel])
         ivs.clock.advance(200)
         found = await session.realtime.get_composition(started.arn)
         (output,) = found.destinations

@@ -13,14 +13,13 @@ from ivsrt_async.events import (
 from ivsrt_async.local import LocalIVS, StageClientError
 from ivsrt_async.realtime import (
     AutoParticipantRecordingConfiguration,
-    ChannelDestinationConfiguration,
-    DestinationConfiguration,
     ParticipantTokenCapability,
     S3StorageConfiguration,
 )
+from tests.support.destinations import new_channel
 
 
-async def an_evening(ivs, realtime):
+async def an_evening(ivs, realtime, low_latency):
     """A recorded stage with a composition, a publisher, and somebody who may not publish."""
     storage = await realtime.create_storage_configuration(
         s3=S3StorageConfiguration(bucket_name="recordings")
@@ -40,11 +39,8 @@ async def an_evening(ivs, realtime):
     await ana.publish()
     with pytest.raises(StageClientError):
         await ben.publish()
-    channel = ChannelDestinationConfiguration(
-        channel_arn="arn:aws:ivs:us-east-1:123456789012:channel/abcdefghijkl"
-    )
     await realtime.start_composition(
-        stage_arn=stage_arn, destinations=[DestinationConfiguration(channel=channel)]
+        stage_arn=stage_arn, destinations=[await new_channel(low_latency)]
     )
     ivs.clock.advance(10)
     await ana.leave()
@@ -52,8 +48,8 @@ async def an_evening(ivs, realtime):
     return stage_arn
 
 
-async def test_an_evening_is_announced_in_the_order_it_happened(ivs, realtime):
-    stage_arn = await an_evening(ivs, realtime)
+async def test_an_evening_is_announced_in_the_order_it_happened(ivs, realtime, low_latency):
+    stage_arn = await an_evening(ivs, realtime, low_latency)
     names = [
         (event["detail-type"].removeprefix("IVS "), event["detail"]["event_name"])
         for event in ivs.events.kept
@@ -63,18 +59,22 @@ async def test_an_evening_is_announced_in_the_order_it_happened(ivs, realtime):
         ("Participant Recording State Change", "Recording Start"),
         ("Stage Update", "Participant Publish Error"),
         ("Composition State Change", "Session Start"),
+        ("Stream State Change", "Session Created"),
+        ("Stream State Change", "Stream Start"),
         ("Composition State Change", "Destination Start"),
         ("Stage Update", "Participant Unpublished"),
         ("Participant Recording State Change", "Recording End"),
+        ("Stream State Change", "Session Ended"),
+        ("Stream State Change", "Stream End"),
         ("Composition State Change", "Destination End"),
         ("Composition State Change", "Session End"),
     ]
     assert ivs.events.kept[0]["resources"] == [stage_arn]
-    assert ivs.events.kept[6]["detail"]["recording_duration_ms"] == pytest.approx(10_000, abs=500)
+    assert ivs.events.kept[8]["detail"]["recording_duration_ms"] == pytest.approx(10_000, abs=500)
 
 
-async def test_every_announcement_is_an_event_our_parser_knows(ivs, realtime):
-    await an_evening(ivs, realtime)
+async def test_every_announcement_is_an_event_our_parser_knows(ivs, realtime, low_latency):
+    await an_evening(ivs, realtime, low_latency)
     parsed = [parse_event(event) for event in ivs.events.kept]
     assert [e for e in parsed if isinstance(e, UnknownEvent)] == []
     assert parsed[0].user_id == "ana"
@@ -84,13 +84,13 @@ async def test_a_stream_gives_events_as_they_happen_and_ends_with_the_local_ivs(
     async with LocalIVS() as ivs:
         stream = ivs.events.stream()
         async with ivs.session() as session:
-            await an_evening(ivs, session.realtime)
+            await an_evening(ivs, session.realtime, session.low_latency)
         first = await anext(stream)
     rest = [event async for event in stream]
     assert [first, *rest] == list(ivs.events.kept)
 
 
-async def test_a_listener_that_fails_disturbs_nobody(ivs, realtime):
+async def test_a_listener_that_fails_disturbs_nobody(ivs, realtime, low_latency):
     heard = []
 
     def broken(event):
@@ -98,7 +98,7 @@ async def test_a_listener_that_fails_disturbs_nobody(ivs, realtime):
 
     ivs.events.listen(broken)
     ivs.events.listen(heard.append)
-    await an_evening(ivs, realtime)
+    await an_evening(ivs, realtime, low_latency)
     assert heard == list(ivs.events.kept)
 
 
@@ -129,7 +129,7 @@ async def test_events_posted_over_http_reach_the_handlers_of_a_router():
     async with LocalIVS() as ivs:
         ivs.events.post_to(f"http://127.0.0.1:{port}/events", {"x-webhook-secret": "shh"})
         async with ivs.session() as session:
-            await an_evening(ivs, session.realtime)
+            await an_evening(ivs, session.realtime, session.low_latency)
     await runner.cleanup()
     assert published == ["ana"]
     assert all_of_them == [event["id"] for event in ivs.events.kept]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivsrt_async.events import UnknownEvent, parse_event
+from ivsrt_async.events import CompositionDestinationFailure, UnknownEvent, parse_event
 from ivsrt_async.realtime import (
     ChannelDestinationConfiguration,
     CompositionState,
@@ -11,10 +11,11 @@ from ivsrt_async.realtime import (
     S3DestinationConfiguration,
     S3StorageConfiguration,
 )
+from tests.support.destinations import new_channel
 
 
 @pytest.fixture
-async def composition(ivs, realtime):
+async def composition(ivs, realtime, low_latency):
     """An active composition with a channel and a bucket, and a publisher."""
     stage = (await realtime.create_stage()).stage.arn
     person = await ivs.join(await realtime.create_participant_token(stage_arn=stage))
@@ -23,16 +24,13 @@ async def composition(ivs, realtime):
     storage = await realtime.create_storage_configuration(
         s3=S3StorageConfiguration(bucket_name="recordings")
     )
-    channel = ChannelDestinationConfiguration(
-        channel_arn="arn:aws:ivs:us-east-1:123456789012:channel/abcdefghijkl"
-    )
     bucket = S3DestinationConfiguration(
         storage_configuration_arn=storage.arn, encoder_configuration_arns=[encoder.arn]
     )
     started = await realtime.start_composition(
         stage_arn=stage,
         destinations=[
-            DestinationConfiguration(channel=channel),
+            await new_channel(low_latency),
             DestinationConfiguration(s3=bucket),
         ],
     )
@@ -96,3 +94,57 @@ async def test_only_what_runs_can_be_lost(ivs, realtime, composition):
     await realtime.stop_composition(composition.arn)
     with pytest.raises(ValueError, match="no composition is active"):
         await ivs.lose_destination(composition.arn)
+
+
+async def test_a_destination_gets_its_bucket_back(ivs, realtime, composition):
+    await ivs.lose_bucket("recordings")
+    assert (await states(realtime, composition))[1] == [
+        DestinationState.ACTIVE,
+        DestinationState.RECONNECTING,
+    ]
+    await ivs.restore_bucket("recordings")
+    ivs.clock.advance(31)
+    assert (await states(realtime, composition))[1] == [DestinationState.ACTIVE] * 2
+
+
+async def test_a_destination_without_its_bucket_fails(ivs, realtime, composition):
+    await ivs.lose_bucket("recordings")
+    ivs.clock.advance(31)
+    assert (await states(realtime, composition))[1] == [
+        DestinationState.ACTIVE,
+        DestinationState.FAILED,
+    ]
+    told = map(parse_event, ivs.events.kept)
+    (failed,) = [event for event in told if isinstance(event, CompositionDestinationFailure)]
+    assert (failed.error_code, failed.reason) == (
+        "AccessDeniedException",
+        "Access denied to S3 bucket",
+    )
+
+
+async def test_a_stream_that_is_stopped_comes_back(ivs, realtime, low_latency, composition):
+    channel = composition.destinations[0].configuration.channel.channel_arn
+    first = (await low_latency.get_stream(channel)).stream_id
+    await low_latency.stop_stream(channel)
+    assert (await states(realtime, composition))[1][0] == DestinationState.RECONNECTING
+    ivs.clock.advance(31)
+    assert (await states(realtime, composition))[1][0] == DestinationState.ACTIVE
+    assert (await low_latency.get_stream(channel)).stream_id != first
+
+
+async def test_a_channel_that_was_never_there_is_tried_and_given_up(ivs, realtime):
+    stage = (await realtime.create_stage()).stage.arn
+    await (await ivs.join(await realtime.create_participant_token(stage_arn=stage))).publish()
+    nowhere = ChannelDestinationConfiguration(
+        channel_arn="arn:aws:ivs:us-east-1:123456789012:channel/abcdefghijkl"
+    )
+    started = await realtime.start_composition(
+        stage_arn=stage, destinations=[DestinationConfiguration(channel=nowhere)]
+    )
+    ivs.clock.advance(5)
+    assert await states(realtime, started) == (
+        CompositionState.ACTIVE,
+        [DestinationState.RECONNECTING],
+    )
+    ivs.clock.advance(31)
+    assert await states(realtime, started) == (CompositionState.FAILED, [DestinationState.FAILED])

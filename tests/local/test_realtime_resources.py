@@ -24,6 +24,7 @@ from ivsrt_async.realtime import (
     S3StorageConfiguration,
     Video,
 )
+from tests.support.destinations import new_channel
 
 CHANNEL = DestinationConfiguration(
     channel=ChannelDestinationConfiguration(
@@ -48,10 +49,11 @@ async def test_every_operation_is_answered(ivs):
     assert modelled - ivs._server.operations == set()
 
 
-async def test_a_composition_ends_a_minute_after_the_last_publisher(ivs, realtime):
+async def test_a_composition_ends_a_minute_after_the_last_publisher(ivs, realtime, low_latency):
+    channel = await new_channel(low_latency)
     stage = (await realtime.create_stage()).stage.arn
     person = await publisher_on(ivs, realtime, stage)
-    composition = await realtime.start_composition(stage_arn=stage, destinations=[CHANNEL])
+    composition = await realtime.start_composition(stage_arn=stage, destinations=[channel])
     assert composition.state == CompositionState.STARTING
     ivs.clock.advance(3600)
     assert (await realtime.get_composition(composition.arn)).state == CompositionState.ACTIVE
@@ -70,10 +72,13 @@ async def test_a_composition_ends_a_minute_after_the_last_publisher(ivs, realtim
     assert await realtime.list_compositions().collect() == []
 
 
-async def test_a_publisher_who_comes_back_in_time_keeps_the_composition_going(ivs, realtime):
+async def test_a_publisher_who_comes_back_in_time_keeps_the_composition_going(
+    ivs, realtime, low_latency
+):
+    channel = await new_channel(low_latency)
     stage = (await realtime.create_stage()).stage.arn
     person = await publisher_on(ivs, realtime, stage)
-    composition = await realtime.start_composition(stage_arn=stage, destinations=[CHANNEL])
+    composition = await realtime.start_composition(stage_arn=stage, destinations=[channel])
     await person.unpublish()
     ivs.clock.advance(50)
     await person.publish()
@@ -81,9 +86,10 @@ async def test_a_publisher_who_comes_back_in_time_keeps_the_composition_going(iv
     assert (await realtime.get_composition(composition.arn)).state == CompositionState.ACTIVE
 
 
-async def test_a_composition_nobody_publishes_to_ends_too(ivs, realtime):
+async def test_a_composition_nobody_publishes_to_ends_too(ivs, realtime, low_latency):
+    channel = await new_channel(low_latency)
     stage = (await realtime.create_stage()).stage.arn
-    composition = await realtime.start_composition(stage_arn=stage, destinations=[CHANNEL])
+    composition = await realtime.start_composition(stage_arn=stage, destinations=[channel])
     ivs.clock.advance(65)
     assert (await realtime.get_composition(composition.arn)).state == CompositionState.STOPPED
     with pytest.raises(ConflictException):

@@ -8,6 +8,7 @@ from . import tags
 from .account import Account, ServiceState
 from .chat.service import serve as serve_chat
 from .handlers import AnyOperation, Handler
+from .low_latency.feeds import Feeds
 from .low_latency.service import serve as serve_low_latency
 from .realtime.service import serve as serve_realtime
 
@@ -29,8 +30,8 @@ class Engine:
         self, region: str, clock: LocalClock, events: EventBus, quotas: Mapping[str, int]
     ) -> None:
         self.account = Account(region, clock, events, quotas)
-        self.realtime, realtime = serve_realtime(self.account)
         self.low_latency, low_latency = serve_low_latency(self.account)
+        self.realtime, realtime = serve_realtime(self.account, Feeds(self.low_latency))
         self.chat, chat = serve_chat(self.account)
         tagging = tags.handlers.bound_to(ServiceState(self.account))
         self.handlers = dict[AnyOperation, Handler]({**realtime, **low_latency, **chat, **tagging})

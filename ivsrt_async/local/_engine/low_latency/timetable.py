@@ -70,8 +70,11 @@ def refuse_stream(
 
 
 def close_stream(state: LowLatencyState, run: StreamRun) -> None:
-    """The broadcaster is cut off, and the stream ends a little later."""
-    state.clock.after(CLOSING_SECONDS, lambda: end_stream(state, run))
+    """The broadcaster is cut off, and the stream ends a little later; a composition's at once."""
+    if run.composed:
+        end_stream(state, run)
+    else:
+        state.clock.after(CLOSING_SECONDS, lambda: end_stream(state, run))
 
 
 def end_stream(state: LowLatencyState, run: StreamRun) -> None:

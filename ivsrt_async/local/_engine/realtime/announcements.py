@@ -8,7 +8,7 @@ from collections.abc import Collection
 from ....realtime import Event, EventName, ExchangedParticipantToken
 from ...events import EventBus
 from ..lost_buckets import REASONS, BucketErrorCode
-from .state import CompositionRun, StageParticipant, StageState
+from .state import CompositionRun, Failure, StageParticipant, StageState
 
 _STAGE_UPDATES = {
     EventName.PUBLISH_STARTED: "Participant Published",
@@ -99,18 +99,29 @@ def _token(token: ExchangedParticipantToken) -> dict[str, object]:
 
 
 def announce_composition(
-    events: EventBus, run: CompositionRun, *names: str, only: Collection[str] | None = None
+    events: EventBus,
+    run: CompositionRun,
+    name: str,
+    *,
+    only: Collection[str] | None = None,
+    failure: Failure | None = None,
 ) -> None:
-    """A composition, and with it its destinations, begins or ends.
+    """A composition or its destinations begin, end or fail.
 
     Args:
         events: Where it is announced.
         run: The composition.
-        *names: What happened, in AWS's words; for destinations once for each.
-        only: Ids of the destinations it happened to; all by default.
+        name: What happened, in AWS's words.
+        only: Ids of the destinations it happened to; None if it happened to the composition.
+        failure: Why it failed, if it did.
     """
-    ids = [d.id for d in run.settings.destinations if only is None or d.id in only]
-    for name in names:
-        for destination_id in ids if name.startswith("Destination") else [None]:
-            detail = {"event_name": name, "stage_arn": run.stage.arn, "id": destination_id}
-            events.announce("IVS Composition State Change", run.arn, detail)
+    ids = [None] if only is None else [d.id for d in run.settings.destinations if d.id in only]
+    for destination_id in ids:
+        detail = {
+            "event_name": name,
+            "stage_arn": run.stage.arn,
+            "id": destination_id,
+            "error_code": failure and failure.code,
+            "reason": failure and failure.reason,
+        }
+        events.announce("IVS Composition State Change", run.arn, detail)

@@ -47,9 +47,7 @@ def start(state: RealTimeState, request: StartComposition) -> Composition:
         start_time=state.clock.now(),
     )
     run = CompositionRun(arn=arn, settings=settings, stage=stage, request=request)
-    state.compositions.add(run, request.tags)
-    if request.idempotency_token:
-        state.compositions_by_token[request.idempotency_token] = run
+    state.add_composition(run)
     timetable.start_composition(state, run)
     return run.view()
 
@@ -105,7 +103,7 @@ def _check_destinations(state: RealTimeState, request: StartComposition) -> None
         else:
             channel = destination.channel
             assert channel is not None
-            # Whether there is such a channel, AWS does not say it checks.
+            # Whether there is such a channel, AWS does not say that it checks beforehand.
             field += ".channel"
             check_arn(channel.channel_arn, "ivs:channel", "Channel", f"{field}.channelArn")
             encoder = channel.encoder_configuration_arn

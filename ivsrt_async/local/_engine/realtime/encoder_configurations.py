@@ -35,12 +35,12 @@ def create(state: RealTimeState, request: CreateEncoderConfiguration) -> Encoder
     """A new encoder configuration; what is not given has AWS's defaults."""
     check_name(request.name)
     encoders = state.encoder_configurations
-    arn, video = encoders.new_arn(), _completed(request.video)
+    arn, video = encoders.new_arn(), completed_video(request.video)
     settings = EncoderConfiguration(arn=arn, name=request.name, video=video)
     return encoders.add(Resource(arn=arn, settings=settings), request.tags).view()
 
 
-def _completed(wanted: Video | None) -> Video:
+def completed_video(wanted: Video | None) -> Video:
     """The video settings with AWS's defaults, if the picture has a size AWS takes."""
     given = wanted or Video()
     width, height = given.width or DEFAULT_WIDTH, given.height or DEFAULT_HEIGHT

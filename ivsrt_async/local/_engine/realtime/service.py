@@ -3,6 +3,7 @@
 from functools import partial
 
 from ..account import Account
+from ..feeds import Channels
 from ..handlers import AnyOperation, Handler, bind
 from . import (
     compositions,
@@ -39,9 +40,16 @@ _FILES = (
 )
 
 
-def serve(account: Account) -> tuple[RealTimeState, dict[AnyOperation, Handler]]:
-    """The state of the service, with nothing in it, and what answers its operations."""
-    state = RealTimeState(account)
+def serve(
+    account: Account, channels: Channels
+) -> tuple[RealTimeState, dict[AnyOperation, Handler]]:
+    """The state of the service, with nothing in it, and what answers its operations.
+
+    Args:
+        account: Whose it is.
+        channels: Where compositions may go.
+    """
+    state = RealTimeState(account, channels)
     state.observers += [
         partial(announce_participant, account.events),
         partial(timetable.record_publishers, state),

@@ -68,8 +68,7 @@ def delete(state: RealTimeState, request: DeleteStage) -> None:
     for ingest in state.ingest_configurations:
         if ingest.settings.stage_arn == stage.arn:
             ingest.change(stage_arn="")
-    for run in state.compositions_of(stage):
-        timetable.stop_composition(state, run)
+    timetable.fail_compositions(state, stage)
     state.stages.remove(stage.arn)
 
 

@@ -60,6 +60,8 @@ class StreamRun:
     slate: FailoverSlateConfiguration | None
     tracks: IngestConfigurations
     observers: Sequence["Observer"] = attrs.field(repr=False)
+    composed: bool = False
+    """Whether a composition sends it."""
     recording: Recording | None = None
     """What it is recorded into, or should have been."""
     end_time: datetime | None = None

@@ -1,6 +1,6 @@
 """What the real-time service knows."""
 
-from .composition import CompositionRun, new_destination
+from .composition import CompositionRun, Failure, new_destination
 from .grant import Grant, Origin
 from .participant import StageParticipant
 from .realtime import RealTimeState
@@ -12,6 +12,7 @@ from .tokens import ENDPOINTS
 __all__ = [
     "ENDPOINTS",
     "CompositionRun",
+    "Failure",
     "Grant",
     "Observer",
     "Origin",

@@ -1,6 +1,6 @@
 """A composition as it runs."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 import attrs
@@ -16,9 +16,18 @@ from .....realtime import (
     S3Detail,
     StartComposition,
 )
+from ...feeds import EndFeed
 from ...identifiers import random_text, resource_id
 from ...resources import Resource
 from .stage import StageState
+
+
+@attrs.frozen
+class Failure:
+    """Why a composition or a destination fails, as events tell it."""
+
+    code: str
+    reason: str
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -27,6 +36,8 @@ class CompositionRun(Resource[Composition]):
 
     stage: StageState
     request: StartComposition
+    feeds: dict[str, EndFeed] = attrs.field(factory=dict)
+    """What ends the streams to channels, by the id of the destination."""
 
     @property
     def state(self) -> CompositionState | str:
@@ -44,32 +55,41 @@ class CompositionRun(Resource[Composition]):
         return self.state in (CompositionState.STARTING, CompositionState.ACTIVE)
 
     @property
-    def lasting(self) -> set[str]:
+    def lasting(self) -> list[str]:
         """Ids of the destinations that have not failed."""
-        return {d.id for d in self.settings.destinations if d.state != DestinationState.FAILED}
+        return [d.id for d in self.settings.destinations if d.state != DestinationState.FAILED]
 
     def enter(self, state: CompositionState, now: datetime) -> None:
-        """Change state, and with it the destinations that last."""
-        ends = state in (CompositionState.STOPPED, CompositionState.FAILED)
-        end: dict[str, object] = {"end_time": now} if ends else {}
-        begin: dict[str, object] = {"start_time": now} if state is CompositionState.ACTIVE else {}
-        self._change_destinations(self.lasting, state=DestinationState(state.value), **begin, **end)
-        self.change(state=state, **end)
+        """Change state; when it begins to end and when it does, the destinations that last too."""
+        if state is CompositionState.STOPPING:
+            for name in self.lasting:
+                self.change_destination(name, state=DestinationState.STOPPING)
+        elif state in (CompositionState.STOPPED, CompositionState.FAILED):
+            for name in self.lasting:
+                self.change_destination(name, state=DestinationState.STOPPED, end_time=now)
+            self.change(end_time=now)
+        self.change(state=state)
 
-    def lose(self, state: DestinationState, lost: Collection[str], now: datetime) -> None:
-        """Change the state of destinations whose connection is lost, by their ids."""
-        times: dict[str, object] = {"end_time": now} if state is DestinationState.FAILED else {}
-        self._change_destinations(lost, state=state, **times)
+    def destination(self, name: str) -> Destination:
+        """A destination, by its id."""
+        return next(d for d in self.settings.destinations if d.id == name)
+
+    def change_destination(self, name: str, **changes: object) -> None:
+        """Change a destination, by its id."""
+        destinations = [
+            changed(d, **changes) if d.id == name else d for d in self.settings.destinations
+        ]
+        self.change(destinations=destinations)
+
+    def end_feed(self, name: str) -> None:
+        """Send no longer to the channel of a destination, if it is one that gets the picture."""
+        end = self.feeds.pop(name, None)
+        if end is not None:
+            end()
 
     def needs(self, arn: str) -> bool:
         """Whether it uses an encoder or storage configuration."""
         return any(arn in arns_of(d) for d in self.request.destinations)
-
-    def _change_destinations(self, ids: Collection[str], **changes: object) -> None:
-        destinations = [
-            changed(d, **changes) if d.id in ids else d for d in self.settings.destinations
-        ]
-        self.change(destinations=destinations)
 
 
 def arns_of(destination: DestinationConfiguration) -> Iterator[str | None]:

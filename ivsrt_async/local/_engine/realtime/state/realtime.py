@@ -1,5 +1,6 @@
 """The state of the real-time service."""
 
+from collections import defaultdict
 from itertools import chain
 
 from .....realtime import (
@@ -10,6 +11,7 @@ from .....realtime import (
 )
 from ...account import Account, ServiceState
 from ...countdown import Countdown
+from ...feeds import Channels
 from ...refusal import conflict, not_found
 from ...resources import Collection, Resource, first_arn
 from .composition import CompositionRun
@@ -41,8 +43,10 @@ the longest time that recordings and replications wait for a publisher to come b
 class RealTimeState(ServiceState):
     """Stages and everything that happens on them."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, channels: Channels) -> None:
         super().__init__(account)
+        self.channels: Channels = channels
+        """Where compositions may go."""
         self.stages: Collection[StageState] = Collection(account, "Stage", STAGE_QUOTA, "ivs:stage")
         self.compositions: Collection[CompositionRun] = Collection(
             account,
@@ -53,6 +57,7 @@ class RealTimeState(ServiceState):
         )
         self.compositions_by_token: dict[str, CompositionRun] = {}
         """By the idempotency token they were started with."""
+        self._compositions_by_stage: defaultdict[str, list[CompositionRun]] = defaultdict(list)
         self.encoder_configurations: Collection[Resource[EncoderConfiguration]] = Collection(
             account,
             "EncoderConfiguration",
@@ -109,7 +114,23 @@ class RealTimeState(ServiceState):
 
     def compositions_of(self, stage: StageState) -> list[CompositionRun]:
         """The compositions of a stage, running or ended a short while ago."""
-        return [run for run in self.compositions if run.stage is stage]
+        return [*self._compositions_by_stage.get(stage.arn, ())]
+
+    def add_composition(self, run: CompositionRun) -> None:
+        """A composition is started."""
+        self.compositions.add(run, run.request.tags)
+        self._compositions_by_stage[run.stage.arn].append(run)
+        if run.request.idempotency_token:
+            self.compositions_by_token[run.request.idempotency_token] = run
+
+    def forget_composition(self, run: CompositionRun) -> None:
+        """A composition ended a while ago."""
+        self.compositions.remove(run.arn)
+        others = self._compositions_by_stage[run.stage.arn]
+        others.remove(run)
+        if not others:
+            del self._compositions_by_stage[run.stage.arn]
+        self.compositions_by_token.pop(run.request.idempotency_token or "", None)
 
     def check_unused(self, arn: str) -> None:
         """Refuse while a stage or a composition needs an encoder or storage configuration."""

@@ -1,51 +1,58 @@
-"""When compositions begin and end, and what becomes of destinations that are lost."""
+"""When compositions begin, and until when they go on."""
 
+import weakref
 from datetime import datetime, timedelta
 
-from .....realtime import CompositionState, DestinationState, Event, EventName
+from .....realtime import CompositionState, Event, EventName
 from ..announcements import announce_composition
-from ..state import CompositionRun, RealTimeState, StageParticipant, StageState
+from ..state import CompositionRun, Failure, RealTimeState, StageParticipant, StageState
+from .destinations import connect
+from .endings import end_composition
 
 STARTING_SECONDS = 2
 STOPPING_SECONDS = 2
-RECONNECTING_SECONDS = 30
-"""How long a lost destination is tried again; AWS names no number."""
 IDLE_SECONDS = 60
 """How long a composition goes on without a publisher."""
 LONGEST_SECONDS = 24 * 3600
-KEPT_SECONDS = 5 * 60
-"""How long an ended composition can still be looked up."""
+STAGE_DELETED = Failure("StageDeleted", "Stage has been deleted")
 
 
 def start_composition(state: RealTimeState, run: CompositionRun) -> None:
     """A new composition becomes active soon, and ends after a day or when nobody publishes."""
     state.clock.after(STARTING_SECONDS, lambda: _activate(state, run))
-    state.clock.after(LONGEST_SECONDS, lambda: stop_composition(state, run))
+    held = weakref.ref(run)  # one that ended earlier may be forgotten before
+
+    def stop() -> None:
+        still_there = held()
+        if still_there is not None:
+            stop_composition(state, still_there)
+
+    state.clock.after(LONGEST_SECONDS, stop)
     _watch_idleness(state, run, state.clock.now())
 
 
-def stop_composition(state: RealTimeState, run: CompositionRun) -> None:
-    """A composition begins to end, if it has not begun to."""
+def stop_composition(
+    state: RealTimeState, run: CompositionRun, failure: Failure | None = None
+) -> None:
+    """A composition begins to end, if it has not begun to.
+
+    Args:
+        state: The service.
+        run: The composition.
+        failure: What makes it fail then; None if it just ends.
+    """
     if run.going:
         run.enter(CompositionState.STOPPING, state.clock.now())
-        state.clock.after(STOPPING_SECONDS, lambda: _end(state, run))
+        state.clock.after(STOPPING_SECONDS, lambda: end_composition(state, run, failure))
 
 
-def lose_destination(state: RealTimeState, arn: str, destination_id: str | None) -> None:
-    """Destinations of a composition lose their connection, and do not get it back.
+def fail_compositions(state: RealTimeState, stage: StageState) -> None:
+    """The stage of compositions is deleted.
 
-    Raises:
-        ValueError: There is no such composition or destination, or it does not run.
+    AWS announces that as a failure of the session, and says of no state that it follows.
     """
-    run = state.compositions.find(arn)
-    if run is None or run.state is not CompositionState.ACTIVE:
-        raise ValueError(f"no composition is active that is called {arn}")
-    lost = {d.id for d in run.settings.destinations if destination_id in (None, d.id)}
-    if not lost:
-        raise ValueError(f"the composition has no destination {destination_id!r}")
-    run.lose(DestinationState.RECONNECTING, lost, state.clock.now())
-    announce_composition(state.account.events, run, "Destination Reconnecting", only=lost)
-    state.clock.after(RECONNECTING_SECONDS, lambda: _give_up(state, run, lost))
+    for run in state.compositions_of(stage):
+        stop_composition(state, run, STAGE_DELETED)
 
 
 def watch_publishers(
@@ -75,32 +82,5 @@ def _watch_idleness(state: RealTimeState, run: CompositionRun, idle_since: datet
 def _activate(state: RealTimeState, run: CompositionRun) -> None:
     if run.state is CompositionState.STARTING:
         run.enter(CompositionState.ACTIVE, state.clock.now())
-        announce_composition(state.account.events, run, "Session Start", "Destination Start")
-
-
-def _give_up(state: RealTimeState, run: CompositionRun, lost: set[str]) -> None:
-    if run.state is not CompositionState.ACTIVE:
-        return
-    now = state.clock.now()
-    run.lose(DestinationState.FAILED, lost, now)
-    announce_composition(state.account.events, run, "Destination Failure", only=lost)
-    if not run.lasting:
-        run.enter(CompositionState.FAILED, now)
-        announce_composition(state.account.events, run, "Session Failure")
-        _forget_later(state, run)
-
-
-def _end(state: RealTimeState, run: CompositionRun) -> None:
-    lasting = run.lasting
-    run.enter(CompositionState.STOPPED, state.clock.now())
-    announce_composition(state.account.events, run, "Destination End", only=lasting)
-    announce_composition(state.account.events, run, "Session End")
-    _forget_later(state, run)
-
-
-def _forget_later(state: RealTimeState, run: CompositionRun) -> None:
-    def forget() -> None:
-        state.compositions.remove(run.arn)
-        state.compositions_by_token.pop(run.request.idempotency_token or "", None)
-
-    state.clock.after(KEPT_SECONDS, forget)
+        announce_composition(state.account.events, run, "Session Start")
+        connect(state, run)
