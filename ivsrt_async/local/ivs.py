@@ -37,6 +37,7 @@ from .people import Person, join
 if TYPE_CHECKING:
     import aiohttp
 
+    from ..tokens import ConnectionToken
     from .calls import RecentCalls
 
 __all__ = ["LocalIVS"]
@@ -181,17 +182,24 @@ class LocalIVS:
         )
 
     @without_locals
-    async def join(self, token: str | ParticipantToken) -> Person:
+    async def join(
+        self,
+        token: str | ParticipantToken,
+        *,
+        connection_token: "str | ConnectionToken | None" = None,
+    ) -> Person:
         """Have a simulated person join the stage of a token.
 
         Args:
             token: A participant token, or its text.
+            connection_token: The connection token, or its text, whose connection they come over.
+                When it is revoked, they are disconnected.
 
         Raises:
             StageClientError: The stage does not admit them.
         """
         self.clock.catch_up()
-        return join(self._engine.realtime, token)
+        return join(self._engine.realtime, token, connection_token)
 
     @without_locals
     async def ingest(
@@ -236,9 +244,9 @@ class LocalIVS:
         """Let nothing be recorded into an S3 bucket any more.
 
         Publishers and channels that are being recorded into it have a `Recording End Failure`, and
-        those who go on air from now on a `Recording Start Failure`. All stay on air. A composition that is
-        recorded into it is `RECONNECTING` there for 30 seconds by the clock and then, unless the
-        bucket is back, `FAILED`.
+        those who go on air from now on a `Recording Start Failure`. All stay on air. A composition
+        that is recorded into it is `RECONNECTING` there for 30 seconds by the clock and then, unless
+        the bucket is back, `FAILED`.
 
         Args:
             name: The bucket, as storage and recording configurations name it.

@@ -1,10 +1,16 @@
 """Simulated people: what an app on somebody's phone would do at a stage."""
 
+from typing import TYPE_CHECKING
+
 from ..errors import InvalidTokenError
 from ..realtime import ParticipantProtocol, ParticipantToken
+from ._engine.identifiers import ACCOUNT_ID
 from ._engine.realtime.state import ENDPOINTS, Grant, RealTimeState, StageParticipant, StageState
 from ._tracebacks import without_locals
 from .errors import StageClientError
+
+if TYPE_CHECKING:
+    from ..tokens import ConnectionToken
 
 __all__ = ["Person"]
 
@@ -111,6 +117,11 @@ class Person:
         return f"<Person {self._name} {place}>"
 
 
+def _refusal(error: InvalidTokenError) -> StageClientError:
+    code = "TOKEN_EXPIRED" if error.reason == "expired" else "INVALID_TOKEN"
+    return StageClientError(code, str(error))
+
+
 def grant_of(state: RealTimeState, token: str | ParticipantToken) -> Grant:
     """What a token allows.
 
@@ -122,18 +133,39 @@ def grant_of(state: RealTimeState, token: str | ParticipantToken) -> Grant:
     try:
         return state.tokens.grant_of(text or "")
     except InvalidTokenError as error:
-        code = "TOKEN_EXPIRED" if error.reason == "expired" else "INVALID_TOKEN"
-        raise StageClientError(code, str(error)) from None
+        raise _refusal(error) from None
 
 
-def join(state: RealTimeState, token: str | ParticipantToken) -> Person:
+def connection_of(state: RealTimeState, token: "str | ConnectionToken") -> str:
+    """The id of a connection token.
+
+    Raises:
+        StageClientError: It was not signed with an imported key, is for another account or region,
+            has expired, or was revoked.
+    """
+    text = token if isinstance(token, str) else token.token
+    try:
+        token_id = state.tokens.self_signed.connection_id_of(text, ACCOUNT_ID, state.account.region)
+    except InvalidTokenError as error:
+        raise _refusal(error) from None
+    if state.connections.is_revoked(token_id):
+        raise StageClientError("TOKEN_REVOKED", "the connection token was revoked")
+    return token_id
+
+
+def join(
+    state: RealTimeState,
+    token: str | ParticipantToken,
+    connection_token: "str | ConnectionToken | None" = None,
+) -> Person:
     """Admit somebody to the stage of their token.
 
     Raises:
-        StageClientError: The token was neither issued here nor signed with an imported key, has
-            expired, or its stage is gone or has other endpoints; or somebody is on the stage with
-            it now.
+        StageClientError: The connection token does not open a connection; the token was neither
+            issued here nor signed with an imported key, has expired, or its stage is gone or has
+            other endpoints; or somebody is on the stage with it now.
     """
+    connection = None if connection_token is None else connection_of(state, connection_token)
     grant = grant_of(state, token)
     stage = state.stages.find(grant.stage_arn)
     if stage is None:
@@ -146,4 +178,7 @@ def join(state: RealTimeState, token: str | ParticipantToken) -> Person:
         )
     if stage.here(grant.participant_id) is not None:
         raise StageClientError("TOKEN_IN_USE", "somebody is on the stage with this token")
-    return Person(state, stage, stage.join(grant))
+    participant = stage.join(grant)
+    if connection is not None:
+        state.connections.use(connection, stage, participant)
+    return Person(state, stage, participant)

@@ -39,6 +39,9 @@ class Countdown(Generic[T]):
         """Count no longer for a thing; nothing happens if there is no such thing."""
         self._due.pop(thing, None)
 
+    def __contains__(self, thing: object) -> bool:
+        return thing in self._due
+
     def __len__(self) -> int:
         return len(self._due)
 

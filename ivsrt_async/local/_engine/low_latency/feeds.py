@@ -1,6 +1,6 @@
 """Lets compositions stream to channels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ....low_latency import (
     AudioConfiguration,
@@ -40,7 +40,7 @@ class Feeds:
         run = self._state.new_run(channel, _tracks(picture))
         run.composed = True
         self._lost[run.id] = lost
-        run.begin(channel.recording_of(run))
+        run.begin(channel.recording_of(run, self._state.account.lost_buckets))
 
         def end() -> None:
             if self._lost.pop(run.id, None) is not None:
@@ -48,7 +48,7 @@ class Feeds:
 
         return end
 
-    def _watch(self, run: StreamRun, _: StreamEvent) -> None:
+    def _watch(self, run: StreamRun, _: StreamEvent, __: Mapping[str, object]) -> None:
         if run.end_time is not None:
             lost = self._lost.pop(run.id, None)
             if lost is not None:

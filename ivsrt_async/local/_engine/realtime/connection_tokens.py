@@ -9,5 +9,8 @@ handlers = Handlers[RealTimeState]()
 
 @handlers.answers(RevokeConnectionToken)
 def revoke(state: RealTimeState, request: RevokeConnectionToken) -> None:
-    """A connection token is no longer accepted, whether there is one or not."""
-    state.revoked_connection_tokens.add(request.token_id)
+    """A connection token is no longer accepted, and whoever is connected with it leaves.
+
+    Nobody knows which tokens were signed, so any id will do.
+    """
+    state.connections.revoke(request.token_id)

@@ -4,6 +4,14 @@ from ....realtime import Event, EventName, IngestConfigurationState
 from .state import RealTimeState, StageParticipant, StageState
 
 
+def close_connections(
+    state: RealTimeState, _: StageState, participant: StageParticipant, event: Event
+) -> None:
+    """Who has left uses no connection any more."""
+    if event.name == EventName.LEFT:
+        state.connections.left(participant)
+
+
 def track_encoders(
     state: RealTimeState, _: StageState, participant: StageParticipant, event: Event
 ) -> None:

@@ -21,7 +21,7 @@ from . import (
     timetable,
 )
 from .announcements import announce_participant
-from .reactions import track_encoders
+from .reactions import close_connections, track_encoders
 from .state import RealTimeState
 
 _FILES = (
@@ -53,6 +53,7 @@ def serve(
     state.observers += [
         partial(announce_participant, account.events),
         partial(timetable.record_publishers, state),
+        partial(close_connections, state),
         partial(track_encoders, state),
         partial(timetable.limit_publishing, state),
         partial(timetable.watch_sessions, state),

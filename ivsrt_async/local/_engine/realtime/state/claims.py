@@ -1,4 +1,4 @@
-"""What the claims of a participant token have to be that somebody signed themselves.
+"""What the claims of a token have to be that somebody signed themselves.
 
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html
 """
@@ -13,22 +13,47 @@ from ...identifiers import resource_id
 
 VERSION = "1.0"
 USER_ID_CHARACTERS = 128
+EVENTS_URL = "wss://global.events.live-video.net"
+"""In connection tokens always; in participant tokens what the stage says."""
 CAPABILITIES = ("allow_publish", "allow_subscribe")
+
+Claims = Mapping[str, tuple[Callable[[Any], bool], str]]
+"""Tells of each claim whether it is right, and in words what it has to be."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def check_claims(claims: Mapping[str, Any]) -> None:
-    """Refuse claims that a stage does not take.
+    """Refuse a participant token with claims that a stage does not take.
 
     Raises:
         InvalidTokenError: One is missing or is not as AWS describes it; the message names it.
     """
-    for name, (holds, description) in _CLAIMS.items():
-        if not holds(claims.get(name)):
-            raise InvalidTokenError("bad_claims", f"the claim {name} must be {description}")
+    _check(claims, _CLAIMS)
     if claims["topic"] != resource_id(claims["resource"]):
         raise InvalidTokenError("bad_claims", "the token's topic is not the id of its stage")
+
+
+def check_connection_claims(claims: Mapping[str, Any], account: str, region: str) -> None:
+    """Refuse a connection token with claims that do not open a connection.
+
+    Raises:
+        InvalidTokenError: One is missing, is not as AWS describes it, or is for another account or
+            region; the message names it.
+    """
+    _check(claims, _CONNECTION_CLAIMS)
+    if (claims["account_id"], claims["region"]) != (account, region):
+        raise InvalidTokenError("bad_claims", f"the token is not for {account} in {region}")
+
+
+def _check(claims: Mapping[str, Any], wanted: Claims) -> None:
+    for name, (holds, description) in wanted.items():
+        if not holds(claims.get(name)):
+            raise InvalidTokenError("bad_claims", f"the claim {name} must be {description}")
+
+
+def _is_events_url(value: object) -> bool:
+    return value == EVENTS_URL
 
 
 def _is_text(value: object) -> bool:
@@ -63,7 +88,7 @@ def _are_capabilities(value: Any) -> bool:
     return all(name in CAPABILITIES and isinstance(members[name], bool) for name in members)
 
 
-_CLAIMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+_CLAIMS: Claims = {
     "jti": (_is_id, "a participant id: 1 to 64 characters of [A-Za-z0-9_-]"),
     "resource": (_is_text, "the ARN of a stage"),
     "topic": (_is_text, "the id of a stage"),
@@ -76,4 +101,11 @@ _CLAIMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         f"texts by name, with at most {ATTRIBUTES_LIMIT} bytes in all",
     ),
     "capabilities": (_are_capabilities, "allow_publish and allow_subscribe, each true or false"),
+}
+_CONNECTION_CLAIMS: Claims = {
+    "jti": (_is_id, "an id: 1 to 64 characters of [A-Za-z0-9_-]"),
+    "account_id": (_is_text, "the id of an account"),
+    "region": (_is_text, "a region"),
+    "events_url": (_is_events_url, EVENTS_URL),
+    "version": (_is_version, VERSION),
 }

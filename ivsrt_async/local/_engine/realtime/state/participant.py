@@ -29,6 +29,8 @@ class StageParticipant:
     joins: int = 0
     """How often they have joined this session."""
     connected: bool = False
+    connection_token_id: str | None = None
+    """Id of the token that opened the connection they came over, if one did."""
     publishing: bool = False
     published: bool = False
     protocol: ParticipantProtocol = ParticipantProtocol.UNKNOWN

@@ -15,6 +15,7 @@ from ...feeds import Channels
 from ...refusal import conflict, not_found
 from ...resources import Collection, Resource, first_arn
 from .composition import CompositionRun
+from .connections import Connections
 from .crowd import Crowd
 from .participant import StageParticipant
 from .replications import Replications
@@ -77,7 +78,7 @@ class RealTimeState(ServiceState):
             account, "PublicKey", PUBLIC_KEY_QUOTA, "ivs:public-key"
         )
         self.tokens: ParticipantTokens = ParticipantTokens(account.clock, self.public_keys)
-        self.revoked_connection_tokens: set[str] = set()
+        self.connections: Connections = Connections(account.clock)
         self.replications: Replications = Replications()
         self.stage_composition_quota: int = account.quotas.of(
             "StageComposition", STAGE_COMPOSITION_QUOTA

@@ -1,40 +1,59 @@
-"""Participant tokens that were not issued here, but signed with an imported key."""
+"""Tokens that were not issued here, but signed with an imported key."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .....errors import InvalidTokenError
-from .claims import check_claims
+from .claims import check_claims, check_connection_claims
 from .grant import Grant
 
 if TYPE_CHECKING:
     from .....tokens import VerifiedToken
 
 
-def grant_of_self_signed(
-    token: str, material_of: Callable[[str], str], now: Callable[[], datetime]
-) -> Grant:
-    """What a token allows.
+class SelfSignedTokens:
+    """Reads tokens that somebody signed with an imported key.
 
     Args:
-        token: The token.
         material_of: Looks up an imported public key by its ARN.
         now: What time it is.
-
-    Raises:
-        InvalidTokenError: It is not a participant token signed with an imported key, or it has
-            expired.
     """
-    try:
-        from ..... import tokens  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise InvalidTokenError("wrong_key", f"it was not issued here, and {error}") from None
-    contents = tokens.inspect_token(token)
-    if contents.header.get("alg") != "ES384":
-        raise InvalidTokenError("wrong_algorithm", "the token is not signed with ES384")
-    material = material_of(contents.key_arn or "")
-    return _grant(tokens.verify_token(token, material, now=now))
+
+    def __init__(self, material_of: Callable[[str], str], now: Callable[[], datetime]) -> None:
+        self._material_of = material_of
+        self._now = now
+
+    def grant_of(self, token: str) -> Grant:
+        """What a participant token allows.
+
+        Raises:
+            InvalidTokenError: It is not a participant token signed with an imported key, or it has
+                expired.
+        """
+        return _grant(self._verified(token))
+
+    def connection_id_of(self, token: str, account: str, region: str) -> str:
+        """The id of a connection token for stages of an account and region.
+
+        Raises:
+            InvalidTokenError: It is not a connection token signed with an imported key, is for
+                another account or region, or it has expired.
+        """
+        claims: Mapping[str, Any] = self._verified(token).claims
+        check_connection_claims(claims, account, region)
+        return str(claims["jti"])
+
+    def _verified(self, token: str) -> "VerifiedToken":
+        try:
+            from ..... import tokens  # noqa: PLC0415 - an extra
+        except ImportError as error:
+            raise InvalidTokenError("wrong_key", f"it was not issued here, and {error}") from None
+        contents = tokens.inspect_token(token)
+        if contents.header.get("alg") != "ES384":
+            raise InvalidTokenError("wrong_algorithm", "the token is not signed with ES384")
+        material = self._material_of(contents.key_arn or "")
+        return tokens.verify_token(token, material, now=self._now)
 
 
 def _grant(token: "VerifiedToken") -> Grant:

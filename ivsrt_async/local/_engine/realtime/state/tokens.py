@@ -18,7 +18,7 @@ from ...arguments import check_attributes
 from ...identifiers import random_text, resource_id
 from ...resources import Collection, Resource
 from .grant import Grant
-from .self_signed import grant_of_self_signed
+from .self_signed import SelfSignedTokens
 
 DEFAULT_MINUTES = 720
 ENDPOINTS = StageEndpoints(
@@ -40,6 +40,8 @@ class ParticipantTokens:
     def __init__(self, clock: LocalClock, public_keys: Collection[Resource[PublicKey]]) -> None:
         self._clock = clock
         self._public_keys = public_keys
+        self.self_signed: SelfSignedTokens = SelfSignedTokens(self._material_of, clock.now)
+        """Those nobody asked for here."""
         self.issued: dict[str, Grant] = {}
         """By their text."""
 
@@ -79,7 +81,7 @@ class ParticipantTokens:
         issued = self.issued.get(token)
         if issued is not None:
             return issued
-        return grant_of_self_signed(token, self._material_of, self._clock.now)
+        return self.self_signed.grant_of(token)
 
     def _material_of(self, key_arn: str) -> str:
         key = self._public_keys.find(key_arn)
