@@ -1,6 +1,7 @@
 """What goes on at a stage, seen through our own client."""
 
 import asyncio
+import base64
 
 import pytest
 
@@ -11,7 +12,7 @@ from ivsrt_async.errors import (
     ServiceQuotaExceededException,
     ValidationException,
 )
-from ivsrt_async.local import StageClientError
+from ivsrt_async.local import LocalIVS, StageClientError
 from ivsrt_async.realtime import (
     EventErrorCode,
     EventName,
@@ -294,3 +295,23 @@ async def test_many_tasks_at_once_lose_nothing(ivs, realtime):
     assert len(set(arns)) == 200
     listed = [stage.arn async for stage in realtime.list_stages(max_results=7)]
     assert sorted(listed) == sorted(arns)
+
+
+async def test_a_token_that_was_changed_admits_nobody(ivs, realtime):
+    created = await realtime.create_stage()
+    token = await realtime.create_participant_token(
+        stage_arn=created.stage.arn, capabilities=[ParticipantTokenCapability.SUBSCRIBE]
+    )
+    head, body, seal = token.token.split(".")
+    claims = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+    more = base64.urlsafe_b64encode(claims.replace(b"subscribe", b"publish")).decode().rstrip("=")
+    with pytest.raises(StageClientError, match="INVALID_TOKEN"):
+        await ivs.join(f"{head}.{more}.{seal}")
+
+
+async def test_a_token_of_another_local_ivs_admits_nobody(ivs, realtime):
+    created = await realtime.create_stage()
+    token = await realtime.create_participant_token(stage_arn=created.stage.arn)
+    async with LocalIVS() as other:
+        with pytest.raises(StageClientError, match="INVALID_TOKEN"):
+            await other.join(token)

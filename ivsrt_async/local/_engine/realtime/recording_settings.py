@@ -19,9 +19,18 @@ THUMBNAIL_SECONDS = 60
 
 
 def completed(
-    wanted: AutoParticipantRecordingConfiguration,
+    wanted: AutoParticipantRecordingConfiguration | None,
 ) -> AutoParticipantRecordingConfiguration:
-    """A configuration with AWS's defaults for what it leaves out."""
+    """A configuration with AWS's defaults for what it leaves out.
+
+    Without a storage configuration nobody is recorded, and the rest is set back.
+    """
+    if wanted is None or not wanted.storage_configuration_arn:
+        return NO_RECORDING
+    return _filled(wanted)
+
+
+def _filled(wanted: AutoParticipantRecordingConfiguration) -> AutoParticipantRecordingConfiguration:
     thumbnails = filled(
         wanted.thumbnail_configuration or ParticipantThumbnailConfiguration(),
         target_interval_seconds=THUMBNAIL_SECONDS,
@@ -40,5 +49,5 @@ def completed(
     )
 
 
-NO_RECORDING = completed(AutoParticipantRecordingConfiguration(storage_configuration_arn=""))
+NO_RECORDING = _filled(AutoParticipantRecordingConfiguration(storage_configuration_arn=""))
 """What a stage shows that records nobody."""

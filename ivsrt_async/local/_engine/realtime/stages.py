@@ -1,7 +1,6 @@
 """Answers the operations on stages."""
 
 from ....realtime import (
-    AutoParticipantRecordingConfiguration,
     CreateStage,
     CreateStageResponse,
     DeleteStage,
@@ -39,10 +38,12 @@ def create(state: RealTimeState, request: CreateStage) -> CreateStageResponse:
         crowd=state.crowd,
         observers=state.observers,
     )
-    _set_recording(state, stage, request.auto_participant_recording_configuration)
+    recording = completed(request.auto_participant_recording_configuration)
+    state.bucket_of(recording)
     wanted = request.participant_token_configurations or ()
     tokens = [state.tokens.issue(arn, configuration) for configuration in wanted]
     state.stages.add(stage, request.tags)
+    state.record(stage, recording)
     return CreateStageResponse(stage=stage.view(), participant_tokens=tokens)
 
 
@@ -51,7 +52,11 @@ def update(state: RealTimeState, request: UpdateStage) -> Stage:
     """A stage, changed in what was given."""
     stage = state.stages.get(request.arn)
     check_name(request.name)
-    _set_recording(state, stage, request.auto_participant_recording_configuration)
+    recording = request.auto_participant_recording_configuration
+    if recording is not None:
+        if stage.recorded:
+            raise conflict("recording cannot be changed while somebody is being recorded")
+        state.record(stage, completed(recording))
     if request.name is not None:
         stage.change(name=request.name)
     return stage.view()
@@ -64,29 +69,8 @@ def delete(state: RealTimeState, request: DeleteStage) -> None:
     state.replications.forget(stage)
     stage.empty()
     timetable.end_recordings(state, stage)
-    state.deserted.stop(stage)
     for ingest in state.ingest_configurations:
         if ingest.settings.stage_arn == stage.arn:
             ingest.change(stage_arn="")
     timetable.fail_compositions(state, stage)
-    state.stages.remove(stage.arn)
-
-
-def _set_recording(
-    state: RealTimeState, stage: StageState, wanted: AutoParticipantRecordingConfiguration | None
-) -> None:
-    if wanted is None:
-        return
-    if stage.recorded:
-        raise conflict("recording cannot be changed while somebody is being recorded")
-    if wanted.storage_configuration_arn == "":
-        stage.recording_bucket = None
-        stage.change(auto_participant_recording_configuration=NO_RECORDING)
-        return
-    storage = state.storage_configurations.get(
-        wanted.storage_configuration_arn,
-        "autoParticipantRecordingConfiguration.storageConfigurationArn",
-    )
-    assert storage.settings.s3 is not None
-    stage.recording_bucket = storage.settings.s3.bucket_name
-    stage.change(auto_participant_recording_configuration=completed(wanted))
+    state.forget_stage(stage)

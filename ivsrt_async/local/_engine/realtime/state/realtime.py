@@ -4,6 +4,7 @@ from collections import defaultdict
 from itertools import chain
 
 from .....realtime import (
+    AutoParticipantRecordingConfiguration,
     EncoderConfiguration,
     IngestConfiguration,
     PublicKey,
@@ -13,7 +14,7 @@ from ...account import Account, ServiceState
 from ...countdown import Countdown
 from ...feeds import Channels
 from ...refusal import conflict, not_found
-from ...resources import Collection, Resource, first_arn
+from ...resources import Collection, Resource
 from .composition import CompositionRun
 from .connections import Connections
 from .crowd import Crowd
@@ -77,6 +78,8 @@ class RealTimeState(ServiceState):
         self.public_keys: Collection[Resource[PublicKey]] = Collection(
             account, "PublicKey", PUBLIC_KEY_QUOTA, "ivs:public-key"
         )
+        self._recorded_into: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        """The stages that are recorded, by storage configuration."""
         self.tokens: ParticipantTokens = ParticipantTokens(account.clock, self.public_keys)
         self.connections: Connections = Connections(account.clock)
         self.replications: Replications = Replications()
@@ -135,14 +138,43 @@ class RealTimeState(ServiceState):
 
     def check_unused(self, arn: str) -> None:
         """Refuse while a stage or a composition needs an encoder or storage configuration."""
-        user = first_arn(
-            chain(
-                (stage for stage in self.stages if _records_to(stage, arn)),
-                (run for run in self.compositions if not run.ended and run.needs(arn)),
-            )
-        )
+        composed = (run.arn for run in self.compositions if not run.ended and run.needs(arn))
+        user = next(chain(self._recorded_into.get(arn, ()), composed), None)
         if user is not None:
             raise conflict(f"{arn} is in use by {user}")
+
+    def record(self, stage: StageState, wanted: AutoParticipantRecordingConfiguration) -> None:
+        """Record the publishers of a stage otherwise than before."""
+        storage = wanted.storage_configuration_arn
+        bucket = self.bucket_of(wanted)
+        self._record_no_longer(stage)
+        if storage:
+            self._recorded_into[storage][stage.arn] = None
+        stage.recording_bucket = bucket
+        stage.change(auto_participant_recording_configuration=wanted)
+
+    def bucket_of(self, wanted: AutoParticipantRecordingConfiguration) -> str | None:
+        """Where publishers would be recorded; refused if there is no such storage configuration."""
+        if not wanted.storage_configuration_arn:
+            return None
+        s3 = self.storage_configurations.get(
+            wanted.storage_configuration_arn,
+            "autoParticipantRecordingConfiguration.storageConfigurationArn",
+        ).settings.s3
+        return s3.bucket_name if s3 is not None else None
+
+    def forget_stage(self, stage: StageState) -> None:
+        """A stage is deleted."""
+        self._record_no_longer(stage)
+        self.deserted.stop(stage)
+        self.stages.remove(stage.arn)
+
+    def _record_no_longer(self, stage: StageState) -> None:
+        storage = stage.recording.storage_configuration_arn
+        users = self._recorded_into.get(storage, {})
+        users.pop(stage.arn, None)
+        if not users:
+            self._recorded_into.pop(storage, None)
 
     # Ingest configurations, each with the participants its encoders are.
 
@@ -172,11 +204,6 @@ class RealTimeState(ServiceState):
         """The encoders of a configuration leave the stage."""
         for stage, participant in self.encoders_on_stage(ingest):
             stage.leave(participant)
-
-
-def _records_to(stage: StageState, arn: str) -> bool:
-    recording = stage.settings.auto_participant_recording_configuration
-    return recording is not None and recording.storage_configuration_arn == arn
 
 
 def _encoders_of(settings: IngestConfiguration) -> dict[str, str]:

@@ -51,15 +51,16 @@ class StageState(Resource[Stage]):
     @property
     def recording_window(self) -> int:
         """For how many seconds a recording waits for its publisher to come back."""
-        return self._recording.recording_reconnect_window_seconds or 0
+        return self.recording.recording_reconnect_window_seconds or 0
 
     def records_also(self, participant: StageParticipant) -> bool:
         """Whether a participant is recorded when they publish."""
-        replicas_too = bool(self._recording.record_participant_replicas)
+        replicas_too = bool(self.recording.record_participant_replicas)
         return self.records and (replicas_too or not participant.is_replica)
 
     @property
-    def _recording(self) -> AutoParticipantRecordingConfiguration:
+    def recording(self) -> AutoParticipantRecordingConfiguration:
+        """How publishers are recorded, each on their own."""
         wanted = self.settings.auto_participant_recording_configuration
         assert wanted is not None
         return wanted

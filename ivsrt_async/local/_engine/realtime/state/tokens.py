@@ -1,9 +1,10 @@
 """Participant tokens: issuing them, and telling what a token lets its bearer do."""
 
 import base64
+import hmac
 import json
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from .....errors import InvalidTokenError
 from .....realtime import (
@@ -29,8 +30,25 @@ ENDPOINTS = StageEndpoints(
 )
 
 
+def _encoded(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).decode().rstrip("=")
+
+
+def _decoded(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def _claim_of(capability: str) -> str:
+    return f"allow_{capability.lower()}"
+
+
+_HEAD = _encoded(json.dumps({"alg": "KMS", "typ": "JWT"}).encode())
+
+
 class ParticipantTokens:
-    """The participant tokens issued so far, and those signed with an imported key.
+    """Issues participant tokens, and reads those issued and those signed with an imported key.
+
+    None is kept: what a token allows stands in it, sealed.
 
     Args:
         clock: The time they expire by.
@@ -42,8 +60,7 @@ class ParticipantTokens:
         self._public_keys = public_keys
         self.self_signed: SelfSignedTokens = SelfSignedTokens(self._material_of, clock.now)
         """Those nobody asked for here."""
-        self.issued: dict[str, Grant] = {}
-        """By their text."""
+        self._key = secrets.token_bytes(64)
 
     def issue(self, stage_arn: str, wanted: ParticipantTokenConfiguration) -> ParticipantToken:
         """A new token for a stage, if its attributes are small enough."""
@@ -59,11 +76,9 @@ class ParticipantTokens:
             capabilities=frozenset(capabilities),
             expires_at=end.replace(microsecond=0),  # AWS counts whole seconds
         )
-        token = _token_text(grant)
-        self.issued[token] = grant
         return ParticipantToken(
             participant_id=grant.participant_id,
-            token=token,
+            token=self._written(grant),
             user_id=wanted.user_id,
             attributes=wanted.attributes,
             duration=minutes,
@@ -78,36 +93,49 @@ class ParticipantTokens:
             InvalidTokenError: It was neither issued here nor signed with an imported key; or it was
                 signed so and has expired.
         """
-        issued = self.issued.get(token)
-        if issued is not None:
-            return issued
-        return self.self_signed.grant_of(token)
+        return self._read(token) or self.self_signed.grant_of(token)
+
+    def _written(self, grant: Grant) -> str:
+        """Looks like AWS's tokens, whose contents nobody should rely on."""
+        payload = {
+            "exp": int(grant.expires_at.timestamp()),
+            "jti": grant.participant_id,
+            "resource": grant.stage_arn,
+            "topic": resource_id(grant.stage_arn),
+            "events_url": ENDPOINTS.events,
+            "whip_url": ENDPOINTS.whip,
+            "user_id": grant.user_id,
+            "attributes": dict(grant.attributes),
+            "capabilities": {_claim_of(name): True for name in sorted(grant.capabilities)},
+            "version": "0.0",
+        }
+        text = f"{_HEAD}.{_encoded(json.dumps(payload).encode())}"
+        return f"{text}.{self._seal(text)}"
+
+    def _read(self, token: str) -> Grant | None:
+        """What a token that was issued here allows."""
+        text, _, seal = token.rpartition(".")
+        if not hmac.compare_digest(seal.encode(), self._seal(text).encode()):
+            return None
+        claims = json.loads(_decoded(text.partition(".")[2]))
+        return Grant(
+            participant_id=claims["jti"],
+            stage_arn=claims["resource"],
+            user_id=claims["user_id"],
+            attributes=claims["attributes"],
+            capabilities=frozenset(
+                name
+                for name in ParticipantTokenCapability
+                if _claim_of(name) in claims["capabilities"]
+            ),
+            expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        )
+
+    def _seal(self, text: str) -> str:
+        return _encoded(hmac.digest(self._key, text.encode(), "sha512"))
 
     def _material_of(self, key_arn: str) -> str:
         key = self._public_keys.find(key_arn)
         if key is None:
             raise InvalidTokenError("wrong_key", "the token names no public key that is here")
         return key.settings.public_key_material or ""
-
-
-def _token_text(grant: Grant) -> str:
-    """Looks like AWS's tokens, whose contents nobody should rely on."""
-    header = {"alg": "KMS", "typ": "JWT"}
-    payload = {
-        "exp": int(grant.expires_at.timestamp()),
-        "jti": grant.participant_id,
-        "resource": grant.stage_arn,
-        "topic": resource_id(grant.stage_arn),
-        "events_url": ENDPOINTS.events,
-        "whip_url": ENDPOINTS.whip,
-        "user_id": grant.user_id,
-        "capabilities": {
-            f"allow_{capability.lower()}": True for capability in sorted(grant.capabilities)
-        },
-        "version": "0.0",
-    }
-    parts = [json.dumps(part).encode() for part in (header, payload)]
-    return ".".join(
-        base64.urlsafe_b64encode(part).decode().rstrip("=")
-        for part in (*parts, secrets.token_bytes(70))
-    )
