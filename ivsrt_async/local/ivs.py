@@ -245,8 +245,8 @@ class LocalIVS:
 
         Publishers and channels that are being recorded into it have a `Recording End Failure`, and
         those who go on air from now on a `Recording Start Failure`. All stay on air. A composition
-        that is recorded into it is `RECONNECTING` there for 30 seconds by the clock and then, unless
-        the bucket is back, `FAILED`.
+        recorded into it is `RECONNECTING` there for 30 seconds by the clock and then, unless the
+        bucket is back, `FAILED`.
 
         Args:
             name: The bucket, as storage and recording configurations name it.

@@ -50,7 +50,9 @@ async def attachments(low_latency) -> dict[str, str]:
 async def test_every_operation_is_answered(ivs):
     modelled = {
         cls.__name__
-        for cls in vars(ivsrt_async.low_latency).values()
+        for cls in (
+            getattr(ivsrt_async.low_latency, name) for name in ivsrt_async.low_latency.__all__
+        )
         if isinstance(cls, type) and issubclass(cls, Operation)
     }
     assert len(modelled) == 46

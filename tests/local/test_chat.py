@@ -55,7 +55,7 @@ async def enter(ivs, chat, room, user_id, capabilities=(), **options):
 async def test_every_operation_is_answered(ivs):
     modelled = {
         cls.__name__
-        for cls in vars(ivsrt_async.chat).values()
+        for cls in (getattr(ivsrt_async.chat, name) for name in ivsrt_async.chat.__all__)
         if isinstance(cls, type) and issubclass(cls, Operation)
     }
     assert len(modelled) == 17
