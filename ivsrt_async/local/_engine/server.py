@@ -5,11 +5,12 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from aiohttp import web
 
+from ..._core.operation import Operation
 from ...chat import Chat
 from ...low_latency import LowLatency, PutMetadata
 from ...realtime import RealTime
@@ -17,6 +18,7 @@ from ..calls import Call, RecentCalls
 from .answers import answer_late, answer_refusal, answer_with
 from .browsers import check_host, check_origin
 from .engine import Engine
+from .exchanges import Exchange, RecentExchanges, arguments_of
 from .listener import CONNECTION_LIMIT, PATIENCE, Listener, send_early
 from .outcomes import Outcome
 from .protocol import Route, Routes, decode_request, encode_result
@@ -48,6 +50,12 @@ class _Exchange:
     service: str = ""
     outcome: Outcome | None = None
     error: str | None = None
+    message: str = ""
+    read: Callable[[], Operation[Any]] | None = None
+    """Makes the operation of the request, once it is known which it is."""
+    request: Operation[Any] | None = None
+    body: bytes = b""
+    """Of the answer, if it is a success."""
 
 
 def _no_trouble(_: str) -> None:
@@ -84,6 +92,8 @@ class Server:
         """What is made to happen to the next call of an operation, by its name."""
         self.calls = RecentCalls()
         """The latest calls."""
+        self.exchanges = RecentExchanges()
+        """What was asked and answered in them."""
         self.pages: Mapping[str, Page] = {}
         """What is answered to a browser's GET, by path."""
         self.patience: float = PATIENCE
@@ -112,7 +122,8 @@ class Server:
             self._runner = None
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        page = self.pages.get(request.raw_path) if request.method == "GET" else None
+        path = request.raw_path.partition("?")[0]
+        page = self.pages.get(path) if request.method == "GET" else None
         try:
             if page is not None:
                 return page(request)
@@ -145,7 +156,7 @@ class Server:
         try:
             status, result = self._carry_out(exchange, method, target, headers, body)
         except Refusal as refusal:
-            exchange.error = refusal.code
+            exchange.error, exchange.message = refusal.code, refusal.message
             logger.info(
                 "%s: %d %s: %s", exchange.name, refusal.status, refusal.code, refusal.message
             )
@@ -177,6 +188,7 @@ class Server:
                 f"resourceArn must be the ARN of a resource of {exchange.service}", "resourceArn"
             )
         self._clock.catch_up()
+        exchange.read = lambda: decode_request(route, query, body)
         if self._rates is not None:
             self._rates.check(route.operation, exchange.service)
         exchange.outcome = self.next_outcome(spec.name)
@@ -185,20 +197,31 @@ class Server:
                 raise exchange.outcome.refuse(spec)
             return spec.success, b"{}"
         operation = decode_request(route, query, body)
+        exchange.request = operation
         if self._rates is not None and isinstance(operation, PutMetadata):
             self._rates.check_metadata(operation.channel_arn)
-        return spec.success, encode_result(spec, self._handlers[route.operation](operation))
+        exchange.body = encode_result(spec, self._handlers[route.operation](operation))
+        return spec.success, exchange.body
 
     def _record(self, exchange: _Exchange, status: int, milliseconds: float) -> None:
         outcome = exchange.outcome
-        self.calls.add(
-            Call(
-                time=self._clock.now(),
-                operation=exchange.name,
-                status=status,
-                error=exchange.error,
-                fault=None if outcome is None else outcome.name,
-                milliseconds=milliseconds,
+        call = Call(
+            time=self._clock.now(),
+            operation=exchange.name,
+            status=status,
+            error=exchange.error,
+            fault=None if outcome is None else outcome.name,
+            milliseconds=milliseconds,
+        )
+        self.calls.add(call)
+        self.exchanges.add(
+            Exchange(
+                number=self.calls.total,
+                call=call,
+                request=exchange.request or arguments_of(exchange.read),
+                answer=exchange.body,
+                message=exchange.message,
+                carried_out=outcome is None or outcome.carried_out,
             )
         )
 
