@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import tempfile
+from urllib.parse import quote
 
 from ivsrt_async.local import LocalIVS
 
@@ -18,6 +19,7 @@ FLAGS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
     "--virtual-time-budget=3000",
@@ -58,9 +60,15 @@ async def main() -> None:
         token = await session.realtime.create_participant_token(stage_arn=stage.arn, user_id=NAME)
         await (await ivs.join(token)).publish()
         page = await drawn(browser, f"{ivs.endpoint_url}/")
+        person = await drawn(browser, f"{ivs.endpoint_url}/#resource/{quote(stage.arn, safe='')}")
+        call = await drawn(browser, f"{ivs.endpoint_url}/#call/2")
     for part in (stage.arn, "&lt;b&gt;ana&lt;/b&gt;", "1 on air", "CreateParticipantToken"):
         assert part in page, f"{part} is not on the page: {page}"
-    assert NAME not in page, "a name became markup"
+    assert "<td>on air</td>" in person, f"what ana does is not told: {person}"
+    assert '"token": "(hidden)"' in call, f"the answer of the call is not told: {call}"
+    assert token.token not in call, "a token is on the page"
+    for shown in (page, person, call):
+        assert NAME not in shown, "a name became markup"
     print("browser: Chromium draws the page, and names stay text")
 
 

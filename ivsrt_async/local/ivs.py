@@ -18,7 +18,6 @@ from ._engine.identifiers import ACCOUNT_ID
 from ._engine.listener import CONNECTION_LIMIT
 from ._engine.lost_buckets import REASONS, BucketErrorCode
 from ._engine.low_latency.timetable import abandon_bucket as abandon_bucket_of_channels
-from ._engine.page.overview import Overview
 from ._engine.page.pages import Pages
 from ._engine.rates import CallRates
 from ._engine.realtime.timetable import abandon_bucket as abandon_bucket_of_stages
@@ -110,7 +109,8 @@ class LocalIVS:
         self.calls: RecentCalls = self._server.calls
         """The latest 200 calls, oldest first; each attempt of a client counts as one."""
         self._server.next_outcome = self.faults.next_for
-        self._server.pages = Pages(Overview(self._engine, self.calls)).by_path
+        shown_key = LOCAL_KEY if self._keys.get(LOCAL_KEY) == LOCAL_KEY else None
+        self._server.pages = Pages(self._engine, self._server.exchanges, shown_key).by_path
 
     async def __aenter__(self) -> Self:
         if self._entered:

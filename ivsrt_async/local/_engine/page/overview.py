@@ -1,21 +1,22 @@
-"""What the local IVS shows of itself: who is where, what is live, what was called."""
+"""What the local IVS shows of itself: who is where, what is on air, what was called."""
 
-from collections.abc import Callable, Iterable
-from itertools import islice
+import json
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
-from ...calls import Call, RecentCalls
-from ..chat.state import RoomState
+from ...calls import Call
+from ...events import EventEnvelope
 from ..engine import Engine
-from ..low_latency.state import ChannelState
-from ..realtime.state import CompositionRun, StageParticipant, StageState
+from ..exchanges import Exchange, RecentExchanges
+from ..resources import Collection
+from .rows import CHANNEL, COMPOSITION, ON_AIR, ROOM, STAGE, Kind, is_found, row_of
 
 SHOWN = 100
-"""Resources of a kind, and people at a place, that are shown; the others are counted."""
+"""Resources of a kind, calls and events that are shown; the others are counted."""
 
-Row = dict[str, Any]
-"""What is told of a resource: `name`, `arn`, `live`, `badges` (facts of a word or two), `people`
-(each with `name` and `state`) and `more`, people who are not told of."""
+NO_STATUS = {"dropped": "no answer", "cut": "cut off", "garbled": "garbled"}
+"""What a client got in place of the answer's status, by the fault."""
 
 
 class Overview:
@@ -23,104 +24,109 @@ class Overview:
 
     Args:
         engine: What there is.
-        calls: The recent calls.
+        exchanges: The recent calls.
+        key: An access key whose secret is its own id, to be shown as an example.
     """
 
-    def __init__(self, engine: Engine, calls: RecentCalls) -> None:
+    def __init__(self, engine: Engine, exchanges: RecentExchanges, key: str | None = None) -> None:
         self._engine = engine
-        self._calls = calls
+        self._exchanges = exchanges
+        self._key = key
 
-    def picture(self) -> dict[str, Any]:
-        """Everything as it is now."""
-        engine, account = self._engine, self._engine.account
+    def collections(self) -> Iterator[tuple[Kind, Collection[Any]]]:
+        """All resources that are shown."""
+        engine = self._engine
+        yield STAGE, engine.realtime.stages
+        yield COMPOSITION, engine.realtime.compositions
+        yield CHANNEL, engine.low_latency.channels
+        yield ROOM, engine.chat.rooms
+
+    def picture(self, find: str = "") -> dict[str, Any]:
+        """Everything as it is now.
+
+        Args:
+            find: Show only that in which this text occurs, in lower or upper case.
+        """
+        text, account = find.strip().lower(), self._engine.account
         account.clock.catch_up()
         return {
             "region": account.region,
+            "key": self._key,
             "time": account.clock.now().isoformat(timespec="seconds"),
-            "sections": [
-                _section("Stages", engine.realtime.stages, _stage),
-                _section("Compositions", engine.realtime.compositions, _composition),
-                _section("Channels", engine.low_latency.channels, _channel),
-                _section("Chat rooms", engine.chat.rooms, _room),
-            ],
-            "calls_in_all": self._calls.total,
-            "calls": [_call(call) for call in reversed(self._calls)],
+            "find": find,
+            "sections": [_section(kind, things, text) for kind, things in self.collections()],
+            "calls": self._calls(text),
+            "events": self._events(text),
         }
 
+    def _calls(self, text: str) -> dict[str, Any]:
+        newest = next(self._exchanges.newest_first(), None)
+        found = (e for e in self._exchanges.newest_first() if text in _words_of_call(e.call))
+        return {
+            "count": newest.number if newest else 0,
+            "rows": [_call(exchange) for exchange in islice(found, SHOWN)],
+        }
 
-def _section(title: str, things: Iterable[Any], row: Callable[[Any], Row]) -> Row:
-    everything = list(things)
+    def _events(self, text: str) -> dict[str, Any]:
+        kept = self._engine.account.events.kept
+        found = (event for event in reversed(kept) if not text or text in _words_of_event(event))
+        return {"count": len(kept), "rows": [_event(event) for event in islice(found, SHOWN)]}
+
+
+def _section(kind: Kind, things: Collection[Any], text: str) -> dict[str, Any]:
+    """The first of a kind: those on air, then those in use, then the rest, each as made."""
+    ranked: tuple[list[Any], ...] = ([], [], [])
+    for thing in things:
+        if not text or is_found(kind, thing, text):
+            ranked[kind.rank(thing)].append(thing)
     return {
-        "title": title,
-        "count": len(everything),
-        "rows": [row(thing) for thing in everything[:SHOWN]],
+        "title": kind.title,
+        "count": len(things),
+        "found": sum(map(len, ranked)),
+        "on_air": len(ranked[ON_AIR]),
+        "rows": [row_of(kind, thing) for thing in islice(chain(*ranked), SHOWN)],
     }
 
 
-def _call(call: Call) -> Row:
+def answer_of(call: Call) -> str:
+    """The status a client got, or what it got instead."""
+    return NO_STATUS.get(call.fault or "", str(call.status))
+
+
+def _call(exchange: Exchange) -> dict[str, Any]:
+    call = exchange.call
     return {
+        "number": exchange.number,
         "time": call.time.strftime("%H:%M:%S"),
         "operation": call.operation,
-        "status": call.status,
+        "answer": answer_of(call),
+        "good": call.error is None and call.fault in (None, "delayed"),
         "error": call.error,
         "fault": call.fault,
         "ms": round(call.milliseconds, 1),
     }
 
 
-def _stage(stage: StageState) -> Row:
-    session = stage.active
-    people = session.connected if session else []
-    badges = [f"{len(session.on_air)} on air"] if session and session.on_air else []
-    if stage.records:
-        badges.append("records")
-    ended = len(stage.sessions) - (session is not None)
-    if ended:
-        badges.append(f"{ended} past session{'s' if ended > 1 else ''}")
+def _words_of_call(call: Call) -> str:
+    return f"{call.operation} {answer_of(call)} {call.error} {call.fault}".lower()
+
+
+def _event(event: EventEnvelope) -> dict[str, Any]:
     return {
-        "name": stage.settings.name,
-        "arn": stage.arn,
-        "live": bool(people),
-        "badges": badges,
-        "people": [_person(person) for person in islice(people, SHOWN)],
-        "more": max(len(people) - SHOWN, 0),
+        "id": event["id"],
+        "time": event["time"][11:19],
+        "type": event["detail-type"],
+        "name": name_of_event(event),
+        "resource": (event["resources"] or [""])[0],
     }
 
 
-def _person(person: StageParticipant) -> Row:
-    state = "on air" if person.publishing else "watching"
-    if person.is_replica:
-        state += ", replica"
-    return {"name": person.grant.user_id or person.id, "state": state}
+def name_of_event(event: EventEnvelope) -> str:
+    """What happened; the kinds of events say it in different members."""
+    detail = event["detail"]
+    named = (detail.get(member) for member in ("event_name", "recording_status", "limit_name"))
+    return str(next(filter(None, named), ""))
 
 
-def _composition(run: CompositionRun) -> Row:
-    return {
-        "name": run.stage.settings.name or run.stage.arn,
-        "arn": run.arn,
-        "live": not run.ended,
-        "badges": [run.state.lower()],
-    }
-
-
-def _channel(channel: ChannelState) -> Row:
-    live = channel.live
-    return {
-        "name": channel.settings.name,
-        "arn": channel.arn,
-        "live": live is not None,
-        "badges": [] if live is None else [live.health.lower(), f"{live.viewers} watching"],
-    }
-
-
-def _room(room: RoomState) -> Row:
-    return {
-        "name": room.settings.name,
-        "arn": room.arn,
-        "live": bool(room.connections),
-        "people": [
-            {"name": connection.grant.user_id, "state": "connected"}
-            for connection in islice(room.connections, SHOWN)
-        ],
-        "more": max(len(room.connections) - SHOWN, 0),
-    }
+def _words_of_event(event: EventEnvelope) -> str:
+    return json.dumps(event, ensure_ascii=False).lower()
