@@ -115,7 +115,7 @@ class Handlers(Generic[StateT]):
             return collection(state).get(*_arn_of(request)).view()
 
         def rows(state: StateT, _: Any) -> Sequence[ResourceT]:
-            return [*collection(state)]
+            return collection(state).rows
 
         def remove(state: StateT, request: Any) -> None:
             arn, field = _arn_of(request)

@@ -1,7 +1,9 @@
 """Resources and the collections that keep them: numbered, tagged, limited in number."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -63,6 +65,7 @@ class Collection(Generic[ResourceT]):
         self._arns = arns
         self._counts = counts
         self._items: dict[str, ResourceT] = {}
+        self._rows: list[ResourceT] = []
         self.quota: int = account.quotas.of(kind, quota)
 
     def new_arn(self) -> str:
@@ -87,7 +90,14 @@ class Collection(Generic[ResourceT]):
         item.change(tags=item.tags)
         item.number = self._account.next_number()
         self._items[item.arn] = item
+        self._rows.append(item)
         return item
+
+    def move_to_end(self, item: ResourceT) -> None:
+        """Put a resource behind all others, as if it were new."""
+        del self._rows[self._place_of(item)]
+        item.number = self._account.next_number()
+        self._rows.append(item)
 
     def get(self, arn: str, field: str = "arn") -> ResourceT:
         """Look up a resource.
@@ -110,11 +120,20 @@ class Collection(Generic[ResourceT]):
         """Delete a resource and its tags."""
         item = self.get(arn, field)
         del self._items[arn]
+        del self._rows[self._place_of(item)]
         self._account.forget_tags(arn)
         return item
 
+    @property
+    def rows(self) -> Sequence[ResourceT]:
+        """All of them by their numbers, without a copy: for a look before anything changes."""
+        return self._rows
+
+    def _place_of(self, item: ResourceT) -> int:
+        return bisect_left(self._rows, item.number, key=attrgetter("number"))
+
     def __iter__(self) -> Iterator[ResourceT]:
-        return iter(list(self._items.values()))
+        return iter(list(self._rows))
 
     def __len__(self) -> int:
         return len(self._items)

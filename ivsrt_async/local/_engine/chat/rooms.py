@@ -19,7 +19,6 @@ from ....chat import (
 from ..arguments import check_name
 from ..handlers import Handlers
 from ..identifiers import resource_id
-from ..page_tokens import number_of
 from ..refusal import invalid
 from ..resources import given, narrowed
 from .state import ChatState, RoomState
@@ -30,6 +29,7 @@ DEFAULT_MESSAGE_LENGTH = 500
 """Code points."""
 
 _LAMBDA = re.compile(r"arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+")
+_FILTERS = ("name", "message_review_handler_uri", "logging_configuration_identifier")
 _GIVEN = (
     "name",
     "maximum_message_rate_per_second",
@@ -67,8 +67,9 @@ def rooms(state: ChatState, request: ListRooms) -> Sequence[RoomState]:
     log = request.logging_configuration_identifier
     if log is not None:
         state.logging_configurations.get(log, "loggingConfigurationIdentifier")
-    rows = [room for room in state.rooms if _passes(room.settings, request)]
-    return sorted(rows, key=number_of)
+    if not given(request, *_FILTERS):
+        return state.rooms.rows
+    return [room for room in state.rooms.rows if _passes(room.settings, request)]
 
 
 @handlers.answers(UpdateRoom)
@@ -77,7 +78,7 @@ def update(state: ChatState, request: UpdateRoom) -> UpdateRoomResponse:
     room = state.rooms.get(request.identifier, "identifier")
     room.settings = _settled(state, room.settings, request)
     room.change(update_time=state.clock.now())
-    room.number = state.account.next_number()
+    state.rooms.move_to_end(room)
     return narrowed(UpdateRoomResponse, room.view())
 
 

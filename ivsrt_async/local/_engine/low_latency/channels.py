@@ -80,7 +80,10 @@ def batch_get(state: LowLatencyState, request: BatchGetChannel) -> BatchGetChann
 def channels(state: LowLatencyState, request: ListChannels) -> Sequence[ChannelState]:
     """The channels that pass the one filter there may be."""
     wanted = _filter_of(request)
-    return [channel for channel in state.channels if _passes(channel.settings, wanted)]
+    if wanted is None:
+        return state.channels.rows
+    field, value = wanted
+    return [c for c in state.channels.rows if getattr(c.settings, field) == value]
 
 
 @handlers.answers(UpdateChannel)
@@ -210,7 +213,3 @@ def _filter_of(request: ListChannels) -> tuple[str, str] | None:
     if len(filters) > 1:
         raise conflict("filters are mutually exclusive: give at most one")
     return next(((f.removeprefix("filter_by_"), value) for f, value in filters.items()), None)
-
-
-def _passes(channel: Channel, wanted: tuple[str, str] | None) -> bool:
-    return wanted is None or getattr(channel, wanted[0]) == wanted[1]

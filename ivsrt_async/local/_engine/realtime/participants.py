@@ -31,10 +31,12 @@ def get(state: RealTimeState, request: GetParticipant) -> Participant:
 @handlers.lists(ListParticipants)
 def participants(state: RealTimeState, request: ListParticipants) -> Sequence[StageParticipant]:
     """The participants of a session that pass the one filter there may be."""
-    if len(given(request, *_FILTERS)) > 1:
+    filters = given(request, *_FILTERS)
+    if len(filters) > 1:
         raise invalid("only one of the filters may be given")
     session = state.known_session(request.stage_arn, request.session_id)
-    return [p for p in session.participants.values() if _passes(request, p)] if session else []
+    everybody = [*session.participants.values()] if session else []
+    return [p for p in everybody if _passes(request, p)] if filters else everybody
 
 
 @handlers.answers(DisconnectParticipant)
