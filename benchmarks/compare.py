@@ -35,13 +35,12 @@ Turns = dict[tuple[str, str, int], list[dict[str, dict[str, float]]]]
 
 def start(client: str, url: str, loop: str) -> Worker:
     """A client in its process."""
+    extra = [UVLOOP] if loop == "uvloop" else []
     if client in PEERS:
-        python = python_with(*PEERS[client], *[UVLOOP] * (loop == "uvloop"))
-    elif loop == "uvloop":
-        python = ["uv", "run", "--python", sys.executable, "--with", UVLOOP, "python"]
+        python = python_with(*PEERS[client], *extra)
     else:
-        python = [sys.executable]
-    return Worker([*python, str(HERE / "contenders.py"), client, url, loop])
+        python = python_with(str(HERE.parent), *extra) if extra else sys.executable
+    return Worker([python, str(HERE / "contenders.py"), client, url, loop])
 
 
 def measure(options: argparse.Namespace, clients: list[str], url: str) -> dict[str, Any]:

@@ -3,22 +3,18 @@
     python benchmarks/contenders.py CLIENT URL LOOP
 
 tells the version of the client; then it answers each line of JSON with what it measured, or with
-how much memory it has taken so far.
+how much memory it has taken so far. In place of LOOP, `once` makes a single call and ends.
+Everything is imported where it is needed, so that such a process holds its client and no more.
 """
 
 import asyncio
 import json
-import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from functools import partial
-from importlib.metadata import version
 from typing import Any
-
-from turns import memory
 
 ARN = "arn:aws:ivs:us-east-1:123456789012:stage/abcdEFGH0000"
 ATTRIBUTES = {"role": "host", "name": "Ana"}
@@ -90,6 +86,8 @@ async def aiobotocore(stack: AsyncExitStack, url: str) -> Calls:
 
 async def boto3(stack: AsyncExitStack, url: str) -> Calls:
     """Signed, untyped, retried; in threads, since it knows no asyncio."""
+    from concurrent.futures import ThreadPoolExecutor
+
     import boto3
     from botocore.config import Config
 
@@ -148,6 +146,8 @@ CONTENDERS = {
 
 async def measure(call: Call, tasks: int, calls: int) -> dict[str, float]:
     """Have tasks make calls together, after one each that does not count."""
+    from statistics import quantiles
+
     rounds = max(1, calls // tasks)
     taken: list[float] = []
 
@@ -162,7 +162,7 @@ async def measure(call: Call, tasks: int, calls: int) -> dict[str, float]:
     start, cpu = time.perf_counter(), time.process_time()
     await asyncio.gather(*(task(rounds) for _ in range(tasks)))
     cpu, wall = time.process_time() - cpu, time.perf_counter() - start
-    cuts = statistics.quantiles(taken, n=100)
+    cuts = quantiles(taken, n=100)
     return {
         "cpu_us": cpu / len(taken) * 1e6,
         "per_second": len(taken) / wall,
@@ -173,6 +173,10 @@ async def measure(call: Call, tasks: int, calls: int) -> dict[str, float]:
 
 async def main(client: str, url: str) -> None:
     """Answer questions until there are no more."""
+    from importlib.metadata import version
+
+    from turns import memory
+
     make, package = CONTENDERS[client]
     async with AsyncExitStack() as stack:
         calls = await make(stack, url)
@@ -188,6 +192,13 @@ async def main(client: str, url: str) -> None:
             print(json.dumps(measured), flush=True)
 
 
+async def once(client: str, url: str) -> None:
+    """Make one call."""
+    make, _ = CONTENDERS[client]
+    async with AsyncExitStack() as stack:
+        await (await make(stack, url))["GetStage"]()
+
+
 if __name__ == "__main__":
     _, chosen, address, loop = sys.argv
     factory = None
@@ -196,4 +207,4 @@ if __name__ == "__main__":
 
         factory = uvloop.new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(main(chosen, address))
+        runner.run((once if loop == "once" else main)(chosen, address))

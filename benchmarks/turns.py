@@ -11,6 +11,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -27,7 +28,7 @@ class Worker:
 
     def __init__(self, command: Sequence[str]) -> None:
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment()
         )
         self.ready = self._read()
 
@@ -65,10 +66,22 @@ def canned_server() -> Generator[str]:
         server.close()
 
 
-def python_with(*packages: str) -> list[str]:
-    """How to run this Python with packages that are not installed for the project."""
-    wanted = [part for package in packages for part in ("--with", package)]
-    return ["uv", "run", "--no-project", "--python", sys.executable, *wanted, "python"]
+def environment() -> dict[str, str]:
+    """The environment of every process: without AWS's settings, and with bytecode that is kept."""
+    ignored = "PYTHONDONTWRITEBYTECODE"
+    return {k: v for k, v in os.environ.items() if not k.startswith("AWS_") and k != ignored}
+
+
+def python_with(*packages: str) -> str:
+    """A Python like this one, with packages that are not installed for the project."""
+    home = Path(tempfile.gettempdir()) / f"ivsrt-benchmarks-{platform.python_version()}"
+    python = home / "-".join(sorted(packages)).replace("=", "") / "bin" / "python"
+    if not python.exists():
+        place = str(python.parents[1])
+        subprocess.run(["uv", "venv", "-q", "--python", sys.executable, place], check=True)
+        install = ["uv", "pip", "install", "-q", "--python", str(python), *packages]
+        subprocess.run(install, check=True)
+    return str(python)
 
 
 def paired(turns: Sequence[Mapping[str, float]], key: str, other: str) -> float:

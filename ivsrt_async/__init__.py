@@ -12,11 +12,13 @@ Models live with their services (`ivsrt_async.realtime`, `.low_latency`, `.chat`
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 
+TYPE_CHECKING = False  # typing's own would take longer to import than all else here
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._core.call import Call
     from ._core.data import from_dict, to_dict
     from ._core.providers import BotocoreCredentials
@@ -75,7 +77,7 @@ _MODULES = (
 )
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name in _MODULES:
         return import_module(f"{__name__}.{name}")
     if name not in _HOMES:
