@@ -165,8 +165,8 @@ def main() -> None:
     print(", ".join(f"{name} {value}" for name, value in found["facts"].items()), end="\n\n")
     walked, grown, kept = found["walk"], found["growth"], found["models"]
     print(
-        f"A walk of {walked['items']:,.0f} stages: {walked['first_us_per_item']:.2f} us per item on "
-        f"the first {PAGES_COMPARED} pages, {walked['last_us_per_item']:.2f} us on the last "
+        f"A walk of {walked['items']:,.0f} stages: {walked['first_us_per_item']:.2f} us per item "
+        f"on the first {PAGES_COMPARED} pages, {walked['last_us_per_item']:.2f} us on the last "
         f"({walked['last_times_first']:.2f} x); {walked['memory_grown_mb']:+.1f} MB"
     )
     print(f"{grown['calls']:,} further calls: {grown['memory_grown_mb']:+.1f} MB")

@@ -16,6 +16,13 @@ Complete = tuple["SignedHeaders", bytes | None]
 """Headers and body of a request, passed to aiohttp together as its `data`."""
 
 
+class _Body(aiohttp.BytesPayload):
+    """Bytes that need no headers of their own."""
+
+    def __init__(self, content: bytes) -> None:
+        self._value = content
+
+
 class CompleteRequest(aiohttp.ClientRequest):
     """A request made of nothing but its `Complete` data.
 
@@ -43,7 +50,7 @@ class CompleteRequest(aiohttp.ClientRequest):
         signed, content = complete
         self.headers = signed.reveal()
         if content is not None:
-            self._body = aiohttp.BytesPayload(content)
+            self._body = _Body(content)
             self.headers[hdrs.CONTENT_LENGTH] = str(len(content))
         elif self.method not in self.GET_METHODS:
             self.headers[hdrs.CONTENT_LENGTH] = "0"
