@@ -3,15 +3,15 @@
 https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import attrs
 
-from ._core.limits import Items, Length
+from ._core.limits import Length
 from ._core.methods import Service, call
 from ._core.operation import Operation, operation
 from ._core.repeat import Repeat
+from ._core.tags import TagKeyList, Tags
 from .errors import InternalServerException, ResourceNotFoundException, ValidationException
 
 __all__ = [
@@ -21,10 +21,6 @@ __all__ = [
 ]
 
 ResourceArn = Annotated[str, Length(1, 128)]
-TagKey = Annotated[str, Length(1, 128)]
-TagValue = Annotated[str, Length(0, 256)]
-TagKeyList = Annotated[Sequence[TagKey], Items(0, 50)]
-Tags = Annotated[Mapping[TagKey, TagValue], Items(0, 50)]
 
 _TAG_ERRORS = (ResourceNotFoundException, ValidationException, InternalServerException)
 

@@ -144,12 +144,28 @@ def _is_optional(annotation: Any) -> bool:
 
 def _optional(annotation: Any, converter: Converter) -> Hook:
     (inner,) = (part for part in get_args(annotation) if part is not NoneType)
+    if attrs.has(inner):
+        return _optional_model(inner, converter)
     structure = converter.get_structure_hook(inner)
     if structure in _OPTIONAL_TWINS:
         return _OPTIONAL_TWINS[structure]
 
     def hook(value: Any, _: Any) -> Any:
         return None if value is None else structure(value, inner)
+
+    return hook
+
+
+def _optional_model(model: Any, converter: Converter) -> Hook:
+    """A model inside another, whose code is made when there first is one."""
+    made: list[Hook] = []
+
+    def hook(value: Any, _: Any) -> Any:
+        if value is None:
+            return None
+        if not made:
+            made.append(converter.get_structure_hook(model))
+        return made[0](value, model)
 
     return hook
 

@@ -36,25 +36,26 @@ class Partition:
     """A group of regions with DNS suffixes of its own."""
 
     name: str
-    region: re.Pattern[str]
+    region: str
+    """A regular expression for the names of its regions; compiled when one is looked for."""
     suffix: str
     dualstack_suffix: str
 
+    def has(self, region: str) -> bool:
+        """Whether a region is one of its regions."""
+        return re.fullmatch(self.region, region, re.ASCII) is not None
 
-def _partition(name: str, region: str, suffix: str, dualstack_suffix: str) -> Partition:
-    return Partition(name, re.compile(region, re.ASCII), suffix, dualstack_suffix)
 
-
-_AWS = _partition("aws", r"(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+", "amazonaws.com", "api.aws")
+_AWS = Partition("aws", r"(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+", "amazonaws.com", "api.aws")
 PARTITIONS = (
     _AWS,
-    _partition("aws-cn", r"cn-\w+-\d+", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
-    _partition("aws-eusc", r"eusc-(de)-\w+-\d+", "amazonaws.eu", "api.amazonwebservices.eu"),
-    _partition("aws-iso", r"us-iso-\w+-\d+", "c2s.ic.gov", "api.aws.ic.gov"),
-    _partition("aws-iso-b", r"us-isob-\w+-\d+", "sc2s.sgov.gov", "api.aws.scloud"),
-    _partition("aws-iso-e", r"eu-isoe-\w+-\d+", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
-    _partition("aws-iso-f", r"us-isof-\w+-\d+", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
-    _partition("aws-us-gov", r"us-gov-\w+-\d+", "amazonaws.com", "api.aws"),
+    Partition("aws-cn", r"cn-\w+-\d+", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
+    Partition("aws-eusc", r"eusc-(de)-\w+-\d+", "amazonaws.eu", "api.amazonwebservices.eu"),
+    Partition("aws-iso", r"us-iso-\w+-\d+", "c2s.ic.gov", "api.aws.ic.gov"),
+    Partition("aws-iso-b", r"us-isob-\w+-\d+", "sc2s.sgov.gov", "api.aws.scloud"),
+    Partition("aws-iso-e", r"eu-isoe-\w+-\d+", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"),
+    Partition("aws-iso-f", r"us-isof-\w+-\d+", "csp.hci.ic.gov", "api.aws.hci.ic.gov"),
+    Partition("aws-us-gov", r"us-gov-\w+-\d+", "amazonaws.com", "api.aws"),
 )
 
 
@@ -76,7 +77,7 @@ def check_region(region: object) -> str:
 def aws_endpoint(info: ServiceInfo, region: str, *, fips: bool, dualstack: bool) -> str:
     """The URL AWS documents for a service in a region."""
     check_region(region)
-    partition = next((p for p in PARTITIONS if p.region.fullmatch(region)), _AWS)
+    partition = next((p for p in PARTITIONS if p.has(region)), _AWS)
     prefix = f"{info.endpoint_prefix}-fips" if fips else info.endpoint_prefix
     suffix = partition.dualstack_suffix if dualstack else partition.suffix
     return f"https://{prefix}.{region}.{suffix}"

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-import platform
 import random
+import sys
 from functools import partial
 from typing import Any, TypeVar
 
@@ -44,12 +44,11 @@ R = TypeVar("R")
 
 logger = logging.getLogger("ivsrt_async")
 
+_PYTHON = ".".join(map(str, sys.version_info[:3]))
 _FIXED_HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",
-    "User-Agent": (
-        f"ivsrt-async/{__version__} python/{platform.python_version()} {NAME_AND_VERSION}"
-    ),
+    "User-Agent": f"ivsrt-async/{__version__} python/{_PYTHON} {NAME_AND_VERSION}",
 }
 
 

@@ -18,13 +18,13 @@ from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
+from .._core.tags import Tags
 from ..errors import (
     ConflictException,
     InternalServerException,
     ServiceQuotaExceededException,
     ThrottlingException,
 )
-from ..tagging import Tags
 from ._shapes import AdDurationSeconds
 
 __all__ = [

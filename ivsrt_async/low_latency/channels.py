@@ -15,13 +15,13 @@ from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
+from .._core.tags import Tags
 from ..errors import (
     ConflictException,
     ResourceNotFoundException,
     ServiceUnavailable,
     ThrottlingException,
 )
-from ..tagging import Tags
 from ._shapes import ChannelArn, PlaybackURL
 from .batch_errors import BatchError
 from .channel_settings import ChannelLatencyMode, ChannelType, ContainerFormat, Srt, TranscodePreset

@@ -18,8 +18,8 @@ from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
+from .._core.tags import Tags
 from ..errors import ConflictException, PendingVerification
-from ..tagging import Tags
 
 __all__ = [
     "DeletePlaybackKeyPair",

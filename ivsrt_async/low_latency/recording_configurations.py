@@ -20,8 +20,8 @@ from .._core.model import exactly_one_of, model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
+from .._core.tags import Tags
 from ..errors import ConflictException, InternalServerException
-from ..tagging import Tags
 from .recorded_media import RenditionConfiguration, ThumbnailConfiguration
 
 __all__ = [

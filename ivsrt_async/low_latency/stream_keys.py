@@ -18,8 +18,8 @@ from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
+from .._core.tags import Tags
 from ..errors import PendingVerification, ResourceNotFoundException, ServiceUnavailable
-from ..tagging import Tags
 from ._shapes import ChannelArn, MaxStreamKeyResults
 from .batch_errors import BatchError
 

@@ -16,8 +16,8 @@ from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
+from .._core.tags import Tags
 from ..errors import PendingVerification
-from ..tagging import Tags
 from ._errors import COMPOSITION_ERRORS, COMPOSITION_LIST_ERRORS
 from ._shapes import EncoderConfigurationArn, StageArn
 from .destinations import Destination, DestinationConfiguration, DestinationSummary

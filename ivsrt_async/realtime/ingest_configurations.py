@@ -16,7 +16,7 @@ from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
-from ..tagging import Tags
+from .._core.tags import Tags
 from ._shapes import IngestConfigurationArn, ParticipantAttributes, ParticipantId, StageArn, UserId
 
 __all__ = [

@@ -15,8 +15,8 @@ from .._core.model import model
 from .._core.operation import Operation, operation
 from .._core.paging import ListOperation, Page
 from .._core.repeat import Repeat
+from .._core.tags import Tags
 from ..errors import ConflictException, ServiceQuotaExceededException
-from ..tagging import Tags
 from ._shapes import StageArn, StageSessionId
 from .participant_recording import AutoParticipantRecordingConfiguration
 from .participant_tokens import ParticipantToken, ParticipantTokenConfiguration

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..._core.limits import Violation, check_of
-from ...tagging import Tags
+from ..._core.tags import Tags
 from ..clock import LocalClock
 from ..events import EventBus
 from .identifiers import ACCOUNT_ID, random_text
