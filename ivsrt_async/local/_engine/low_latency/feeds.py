@@ -1,11 +1,10 @@
 """Lets compositions stream to channels."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from ....low_latency import (
     AudioConfiguration,
     IngestConfigurations,
-    StreamEvent,
     VideoConfiguration,
 )
 from ..feeds import EndFeed, FeedRefused, Picture
@@ -40,7 +39,7 @@ class Feeds:
         run = self._state.new_run(channel, _tracks(picture))
         run.composed = True
         self._lost[run.id] = lost
-        run.begin(channel.recording_of(run, self._state.account.lost_buckets))
+        timetable.begin_stream(self._state, channel, run)
 
         def end() -> None:
             if self._lost.pop(run.id, None) is not None:
@@ -48,7 +47,7 @@ class Feeds:
 
         return end
 
-    def _watch(self, run: StreamRun, _: StreamEvent, __: Mapping[str, object]) -> None:
+    def _watch(self, run: StreamRun, *_: object) -> None:
         if run.end_time is not None:
             lost = self._lost.pop(run.id, None)
             if lost is not None:
