@@ -69,8 +69,10 @@ async def test_a_region_has_quotas_for_all_stages_together():
         with pytest.raises(StageClientError, match="QUOTA_EXCEEDED"):
             await zoe.publish()
         await ana.leave()
-        await zoe.publish()
         assert await last_event(realtime, stages[0], ben) == ("SUBSCRIBE_STOPPED", None)
+        tom = await ivs.join(await realtime.create_participant_token(stage_arn=stages[1]))
+        await zoe.publish()
+        assert await last_event(realtime, stages[1], tom) == ("SUBSCRIBE_STARTED", None)
 
 
 async def test_a_stage_has_a_quota_of_subscribers():
