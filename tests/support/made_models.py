@@ -19,7 +19,8 @@ DEPTH = 5
 
 def _models() -> Iterator[type]:
     for package in (realtime, low_latency, chat):
-        for thing in vars(package).values():
+        for name in package.__all__:
+            thing = getattr(package, name)
             if isinstance(thing, type) and attrs.has(thing) and not issubclass(thing, Operation):
                 yield thing
 
