@@ -116,7 +116,7 @@ class Peer:
 
     async def _ours(self, service: str, operation: str, arguments: Arguments) -> Arguments:
         client = self._services[service]
-        kind = getattr(type(client), xform_name(operation))._operation
+        kind = getattr(type(client), xform_name(operation)).operation
         spec = kind.spec
         result = await client._pipeline.send(structure_hook(kind)(arguments, kind))
         plain = {} if spec.result_type is NoneType else unstructure_hook(spec.result_type)(result)

@@ -178,6 +178,7 @@ async def channels(ivs: LocalIVS, peer: Peer) -> None:
     await call("DeletePlaybackKeyPair", arn=pair["keyPair"]["arn"])
     await peer.refused("ChannelNotBroadcasting", "ivs", "GetStream", channelArn=arn)
     await (await ivs.go_live(arn)).set_viewers(7)
+    ivs.clock.advance(15)  # viewers are counted a little later
     assert (await read("GetStream", channelArn=arn))["stream"]["viewerCount"] == 7
     await read("ListStreams", filterBy={"health": "HEALTHY"})
     await call("PutMetadata", channelArn=arn, metadata="goal")
