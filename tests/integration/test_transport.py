@@ -1,5 +1,7 @@
 """What goes over the socket, and what aiohttp must not do behind our back."""
 
+import asyncio
+
 import aiohttp
 import pytest
 
@@ -14,6 +16,7 @@ STAGE = Answer.of({"stage": {"arn": ARN}})
 CHANNEL = Answer.of({"channel": {"arn": ARN}})
 ROOM = Answer.of({"arn": ARN, "id": "AbCdEf123456"})
 TAGS = Answer.of({"tags": {}})
+AKID = Credentials("AKIDEXAMPLE", "s")
 
 
 async def test_a_call_is_one_signed_json_request():
@@ -34,6 +37,46 @@ async def test_a_call_is_one_signed_json_request():
     }.items() <= request.headers.items()
     assert request.headers["user-agent"].startswith("ivsrt-async/")
     assert "cookie" not in request.headers
+
+
+@pytest.mark.parametrize(
+    ("call", "of_the_body"),
+    [
+        (lambda session: session.realtime.get_stage(ARN), ["content-type", "content-length"]),
+        (lambda session: session.realtime.list_tags_for_resource(ARN), []),
+        (
+            lambda session: session.realtime.untag_resource(resource_arn=ARN, tag_keys=["a"]),
+            ["content-length"],
+        ),
+    ],
+    ids=["POST", "GET", "DELETE"],
+)
+async def test_aiohttp_adds_no_header_and_doubles_none(call, of_the_body):
+    heads = []
+
+    async def answer(reader, writer):
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\n{}")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        host = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with Session("eu-west-1", credentials=AKID, endpoint_url=f"http://{host}") as session:
+            with pytest.raises(ServiceError):
+                await call(session)
+    lines = heads[0].decode().split("\r\n")[1:-2]
+    expected = [
+        "accept",
+        "accept-encoding",
+        "amz-sdk-invocation-id",
+        "amz-sdk-request",
+        "authorization",
+        "host",
+        "user-agent",
+        "x-amz-date",
+        *of_the_body,
+    ]
+    assert sorted(expected) == sorted(line.partition(":")[0].lower() for line in lines)
 
 
 async def test_the_path_arrives_as_it_was_signed():

@@ -1,5 +1,6 @@
 """Between models and the JSON of AWS's REST-JSON protocol."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
@@ -199,3 +200,31 @@ def test_json_is_written_without_spaces_and_without_nan():
     assert dump_json({"a": [1, "ü"]}) == b'{"a":[1,"\\u00fc"]}'
     with pytest.raises(ValueError):
         dump_json(float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b' {"a": "\\ud800"}\r\n', {"a": "\ud800"}),
+        (b'{"a":1,"a":2}', {"a": 2}),
+        (b"[" * 200 + b"]" * 200, None),
+    ],
+    ids=["half a surrogate pair", "a name twice", "nested"],
+)
+def test_unusual_json_is_read(body, expected):
+    assert parse_json(body) == (json.loads(body) if expected is None else expected)
+
+
+@pytest.mark.parametrize(
+    "data", [{"a": "null"}, {"a": "\ud800"}, {"a": 2**64}, {"a": "ü"}, {"a": [1.5, True, ""]}]
+)
+def test_json_is_written_as_pythons_own_encoder_writes_it(data):
+    assert dump_json(data) == json.dumps(data, separators=(",", ":")).encode()
+
+
+def test_a_model_is_read_without_its_optional_members_and_not_without_the_required_ones():
+    read = structure_hook(Thing)
+    assert read({"arn": "a", "color": None}, Thing) == Thing(arn="a")
+    for wrong in ({}, {"color": "red"}, {"arn": None}, [], "x", None, 1):
+        with pytest.raises((KeyError, TypeError)):
+            read(wrong, Thing)
