@@ -2,7 +2,7 @@
 
     uv run benchmarks/compare.py                  bare aiohttp and this package
     uv run benchmarks/compare.py --peers          also aiobotocore, capo and boto3 in threads
-    uv run benchmarks/compare.py --peers --full   more rounds, 1 and 1,000 tasks, uvloop too
+    uv run benchmarks/compare.py --peers --full   with 1 and 1,000 tasks, and uvloop too
 
 Peers get an environment of their own, because aiobotocore pins its botocore. CPU time is that of
 the whole process, user and system. See `turns.py` for how the figures come about.
@@ -124,15 +124,15 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--peers", action="store_true", help="measure other SDKs too")
-    parser.add_argument("--full", action="store_true", help="all counts of tasks, uvloop too")
-    parser.add_argument("--rounds", type=int, help="turns of each client (default 9, full 15)")
-    parser.add_argument("--calls", type=int, default=600, help="calls per turn (default 600)")
+    parser.add_argument("--full", action="store_true", help="1, 50 and 1,000 tasks, uvloop too")
+    parser.add_argument("--rounds", type=int, help="turns of each client (default 9, with peers 5)")
+    parser.add_argument("--calls", type=int, default=1500, help="calls per turn (default 1500)")
     parser.add_argument("--tasks", type=int, nargs="+", help="tasks at once (default 50)")
     parser.add_argument("--loops", nargs="+", choices=("asyncio", "uvloop"))
     parser.add_argument("--operations", nargs="+", choices=OPERATIONS, default=OPERATIONS)
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     options = parser.parse_args()
-    options.rounds = options.rounds or (15 if options.full else 9)
+    options.rounds = options.rounds or (5 if options.peers else 9)
     options.tasks = options.tasks or ([1, 50, 1000] if options.full else [50])
     options.loops = options.loops or (["asyncio", "uvloop"] if options.full else ["asyncio"])
     clients = [BARE, OURS, *(PEERS if options.peers else ())]
