@@ -1,4 +1,4 @@
-"""HTTP; the only file that knows aiohttp's client.
+"""HTTP by aiohttp's client, which only this file, `connector` and `complete_request` know.
 
 One request, one answer: no redirects, no cookies, no decompression. Whatever goes wrong becomes a
 `TransportError` that holds none of the headers, because aiohttp's own errors would show the session
