@@ -4,6 +4,7 @@ aiohttp looks up, merges and completes the headers of every request. Ours are co
 are signed, so all of that would find nothing to do.
 """
 
+from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
 
 Complete = tuple["SignedHeaders", bytes | None]
 """Headers and body of a request, passed to aiohttp together as its `data`."""
+
+
+class NoCookies(aiohttp.DummyCookieJar):
+    """Keeps no cookies, and gives every request the same ones: none."""
+
+    _none: SimpleCookie = SimpleCookie()
+
+    def filter_cookies(self, request_url: object) -> SimpleCookie:  # noqa: ARG002 - aiohttp's
+        """Override of aiohttp's own method, with the same meaning."""
+        return self._none
 
 
 class _Body(aiohttp.BytesPayload):

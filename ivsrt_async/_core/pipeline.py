@@ -138,7 +138,12 @@ class Pipeline:
             journey.end = asyncio.get_running_loop().time() + self._limits.total
             journey.deadline = shared.clock.monotonic() + self._limits.total
         try:
-            response = await self._complete(journey)
+            try:
+                response = await self._attempt(journey)
+            except IVSError as failure:
+                response = await self._again(journey, failure)
+            else:
+                shared.quota.give(SUCCESS_REFUND)
             return decode(operation, response)
         except IVSError as failure:
             if isinstance(failure, ResponseParseError):
@@ -159,24 +164,19 @@ class Pipeline:
         """Send a list operation for the page of a token; None stands for its own `next_token`."""
         return await self.send(operation, page_token=page_token)
 
-    async def _complete(self, journey: _Journey) -> Response:
-        """Make attempts until one succeeds. Nothing of tenacity is touched if the first does."""
+    async def _again(self, journey: _Journey, failure: IVSError) -> Response:
+        """Make further attempts after a first one that failed, if any may be made."""
         shared = self._shared
-        try:
-            response = await self._attempt(journey)
-        except IVSError as failure:
-            if self._retry.max_attempts == 1 or not self._may_repeat(journey, failure):
-                raise
-            retrying = Retrying(self._retry, shared.quota, shared.clock, shared.chance)
-            return await retrying.after(
-                failure,
-                partial(self._attempt, journey),
-                may_repeat=partial(self._may_repeat, journey),
-                sleep=partial(self._pause, journey),
-                deadline=journey.deadline,
-            )
-        shared.quota.give(SUCCESS_REFUND)
-        return response
+        if self._retry.max_attempts == 1 or not self._may_repeat(journey, failure):
+            raise failure
+        retrying = Retrying(self._retry, shared.quota, shared.clock, shared.chance)
+        return await retrying.after(
+            failure,
+            partial(self._attempt, journey),
+            may_repeat=partial(self._may_repeat, journey),
+            sleep=partial(self._pause, journey),
+            deadline=journey.deadline,
+        )
 
     def _may_repeat(self, journey: _Journey, failure: IVSError) -> bool:
         """Whether another attempt may help, and can do no harm."""

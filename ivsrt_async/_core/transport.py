@@ -23,7 +23,7 @@ from ..errors import (
     SessionClosedError,
     TransportError,
 )
-from .complete_request import CompleteRequest
+from .complete_request import CompleteRequest, NoCookies
 from .connector import Connector, current_line, wants_new_line
 from .response import Response, unreadable
 
@@ -220,7 +220,7 @@ class Transport:
             raise SessionClosedError("the session was closed during the call")
         http = aiohttp.ClientSession(
             connector=Connector(limit=0, ssl=context),
-            cookie_jar=aiohttp.DummyCookieJar(),
+            cookie_jar=NoCookies(),
             auto_decompress=False,
             request_class=CompleteRequest,
         )
