@@ -29,8 +29,16 @@ from ivsrt_async.local import LocalIVS
 HERE = Path(__file__).parent
 SECONDS = 120
 """How long an SDK may take with everything, and its installation as well."""
+MOST_NAMED = 8
+"""Operations unknown to an SDK that are named; of more, only the number is told."""
 UV = ["uv", "run", "--no-project", "--quiet"]
-PYTHON = {"aiobotocore": "aiobotocore==3.10.0", "aws-cli": "awscli==1.46.2"}
+PYTHON = {
+    "aiobotocore": ["aiobotocore==3.10.0"],
+    "aws-cli": ["awscli==1.46.2"],
+    "capo": [f"capo-{service}==0.11.0" for service in ("ivs-realtime", "ivs", "ivschat")],
+}
+GO_PATH = Path("/usr/share/gocode")
+GO_SDK = GO_PATH / "src/github.com/aws/aws-sdk-go"
 PACKAGES = ["client-ivs-realtime", "client-ivs", "client-ivschat"]
 
 
@@ -67,15 +75,18 @@ async def failure_of(command: list[str]) -> str:
     return "" if process.returncode == 0 else said.decode().strip()[-200:] or "no reason given"
 
 
-async def command_for(name: str, folder: str) -> list[str] | str:
-    """How to start an SDK; a sentence if it cannot be had here."""
-    if name in PYTHON:
-        if shutil.which("uv") is None:
-            return "uv is not installed"
-        python = [*UV, "--with", PYTHON[name], "python"]
-        problem = await failure_of([*python, "-c", ""])
-        script = f"{name.replace('-', '_')}_peer.py"
-        return f"uv cannot install it: {problem}" if problem else [*python, str(HERE / script)]
+async def python(name: str) -> list[str] | str:
+    """How to start an SDK from PyPI."""
+    if shutil.which("uv") is None:
+        return "uv is not installed"
+    command = [*UV, *(f"--with={package}" for package in PYTHON[name]), "python"]
+    problem = await failure_of([*command, "-c", ""])
+    script = f"{name.replace('-', '_')}_peer.py"
+    return f"uv cannot install it: {problem}" if problem else [*command, str(HERE / script)]
+
+
+async def javascript(folder: str) -> list[str] | str:
+    """How to start the SDK for JavaScript."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         return "Node is not installed"
     options = ["--no-save", "--no-audit", "--no-fund", "--fetch-retries=1", "--prefix", folder]
@@ -85,6 +96,25 @@ async def command_for(name: str, folder: str) -> list[str] | str:
     script = Path(folder) / "peer.mjs"
     shutil.copy(HERE / "javascript_peer.mjs", script)  # modules are looked for beside the script
     return ["node", "--no-warnings", str(script)]
+
+
+async def go(folder: str) -> list[str] | str:
+    """How to start the SDK for Go, whose source Debian has as a package."""
+    if shutil.which("go") is None:
+        return "Go is not installed"
+    if not GO_SDK.is_dir():
+        return "its source is not installed (Debian's golang-github-aws-aws-sdk-go-dev)"
+    program = f"{folder}/go_peer"
+    build = ["env", "GO111MODULE=off", f"GOPATH={GO_PATH}", "go", "build", "-o", program]
+    problem = await failure_of([*build, str(HERE / "go_peer.go")])
+    return f"it cannot be built: {problem}" if problem else [program]
+
+
+async def command_for(name: str, folder: str) -> list[str] | str:
+    """How to start an SDK; a sentence if it cannot be had here."""
+    if name in PYTHON:
+        return await python(name)
+    return await (go if name == "go" else javascript)(folder)
 
 
 async def drive(name: str, known: Mapping[str, frozenset[str]]) -> str:
@@ -132,13 +162,14 @@ async def drive(name: str, known: Mapping[str, frozenset[str]]) -> str:
         missing = [o for s, there in peer.knows.items() for o in sorted(known[s] - there)]
         if not missing and not peer.unseen:
             return line
-        return f"{line}; too new for it: {', '.join(missing)} and {len(peer.unseen)} members"
+        some = ", ".join(missing) if len(missing) <= MOST_NAMED else f"{len(missing)} operations"
+        return f"{line}; too new for it: {some} and {len(peer.unseen)} members"
 
 
 async def main() -> None:
     """Drive those that were named, or all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    names = [*PYTHON, "javascript"]
+    names = [*PYTHON, "go", "javascript"]
     parser.add_argument("sdk", nargs="*", default=names, help=f"of {', '.join(names)}")
     models = botocore.session.get_session()
     known = {

@@ -182,7 +182,8 @@ async def channels(ivs: LocalIVS, peer: Peer) -> None:
     assert (await read("GetStream", channelArn=arn))["stream"]["viewerCount"] == 7
     await read("ListStreams", filterBy={"health": "HEALTHY"})
     await call("PutMetadata", channelArn=arn, metadata="goal")
-    await call("InsertAdBreak", channelArn=arn, durationSeconds=30)
+    if "adConfigurationArn" in arns:
+        await call("InsertAdBreak", channelArn=arn, durationSeconds=30)
     await peer.refused("ConflictException", "ivs", "DeleteChannel", arn=arn)
     await call("StopStream", channelArn=arn)
     ivs.clock.advance(10)
