@@ -19,6 +19,7 @@ from ._engine.low_latency import timetable
 from ._engine.low_latency.announcements import announce_limit
 from ._engine.low_latency.ingest_limits import breach_of
 from ._engine.low_latency.state import Breach, ChannelState, LowLatencyState, StreamRun
+from ._given import as_text
 from .errors import BroadcastError
 
 __all__ = ["ONE_TRACK", "Broadcast"]
@@ -266,6 +267,7 @@ def _channel_of(state: LowLatencyState, target: Target) -> tuple[ChannelState, i
         target = target.arn or ""
     if isinstance(target, StreamKey):
         target = target.value or ""
+    target = as_text(target, "a channel, its ARN, or a stream key")
     if target.startswith("arn:"):
         channel = state.channels.find(target)
         if channel is None:

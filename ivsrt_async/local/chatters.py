@@ -7,6 +7,7 @@ from ._engine.arguments import ATTRIBUTES_LIMIT
 from ._engine.chat import timetable
 from ._engine.chat.state import ChatState, Connection, RoomState
 from ._engine.identifiers import random_text
+from ._given import as_text
 from .errors import ChatClientError
 from .messages import ChatEvent, ChatMessage
 
@@ -146,7 +147,7 @@ def connect(state: ChatState, token: str | CreateChatTokenResponse) -> Chatter:
             or there are as many connections as the quota allows.
     """
     text = token.token if isinstance(token, CreateChatTokenResponse) else token
-    issued = state.tokens.get(text or "")
+    issued = state.tokens.get(as_text(text, "a chat token or its text"))
     if issued is None:
         raise ChatClientError("INVALID_TOKEN", "the token was not issued by this service")
     if issued.used:

@@ -11,6 +11,7 @@ from ..realtime import (
     RedundantIngestCredential,
 )
 from ._engine.realtime.state import Grant, Origin, RealTimeState
+from ._given import as_text
 from .errors import StageClientError
 from .people import Person
 
@@ -56,8 +57,10 @@ async def start_encoder(state: RealTimeState, stream_key: StreamKeyHolder) -> St
     Raises:
         StageClientError: The stage does not take the stream.
     """
-    text = stream_key if isinstance(stream_key, str) else stream_key.stream_key
-    found = state.ingest_with_key(text or "")
+    if isinstance(stream_key, IngestConfiguration | RedundantIngestCredential):
+        stream_key = stream_key.stream_key or ""
+    wanted = "an ingest configuration, a credential of it, or a stream key"
+    found = state.ingest_with_key(as_text(stream_key, wanted))
     if found is None:
         raise StageClientError(
             EventErrorCode.INVALID_STREAM_KEY, "no ingest configuration has this stream key"

@@ -6,6 +6,7 @@ from ..errors import InvalidTokenError
 from ..realtime import ParticipantProtocol, ParticipantToken
 from ._engine.identifiers import ACCOUNT_ID
 from ._engine.realtime.state import ENDPOINTS, Grant, RealTimeState, StageParticipant, StageState
+from ._given import as_text
 from ._tracebacks import without_locals
 from .errors import StageClientError
 
@@ -131,7 +132,7 @@ def grant_of(state: RealTimeState, token: str | ParticipantToken) -> Grant:
     """
     text = token.token if isinstance(token, ParticipantToken) else token
     try:
-        return state.tokens.grant_of(text or "")
+        return state.tokens.grant_of(as_text(text, "a participant token or its text"))
     except InvalidTokenError as error:
         raise _refusal(error) from None
 
@@ -143,7 +144,8 @@ def connection_of(state: RealTimeState, token: "str | ConnectionToken") -> str:
         StageClientError: It was not signed with an imported key, is for another account or region,
             has expired, or was revoked.
     """
-    text = token if isinstance(token, str) else token.token
+    given = getattr(token, "token", token)
+    text = as_text(given, "a connection token or its text")
     try:
         token_id = state.tokens.self_signed.connection_id_of(text, ACCOUNT_ID, state.account.region)
     except InvalidTokenError as error:

@@ -75,3 +75,19 @@ def test_every_public_file_says_what_it_exports():
     exported = [name for file in public for name in getattr(package, file).__all__]
     assert sorted(exported) == sorted(package.__all__)
     assert len(set(exported)) == len(exported)
+
+
+async def test_people_and_encoders_name_what_they_come_in_with(ivs, realtime, low_latency):
+    created = await realtime.create_stage()
+    token = (await realtime.create_participant_token(created.stage.arn)).token
+    channel = await low_latency.create_channel()
+    attempts = {
+        "needs a participant token or its text": ivs.join(created),
+        "needs a connection token or its text": ivs.join(token, connection_token=5),
+        "needs an ingest configuration": ivs.ingest(channel),
+        "needs a channel, its ARN, or a stream key": ivs.go_live(created.stage),
+        "needs a chat token or its text, got NoneType": ivs.chat(None),
+    }
+    for words, attempt in attempts.items():
+        with pytest.raises(TypeError, match=words):
+            await attempt
