@@ -1,6 +1,7 @@
 """Keeps credentials fresh: one refresh at a time, ahead of their end, shared by all callers."""
 
 import asyncio
+import inspect
 import logging
 from copy import copy
 
@@ -143,7 +144,11 @@ class CredentialCache:
         credentials: object = None
         problem = ""
         try:
-            credentials = await self._provider.get_credentials()
+            coming: object = self._provider.get_credentials()
+            if inspect.isawaitable(coming):
+                credentials = await coming
+            else:
+                problem = f"get_credentials() must be async, and returned {type_name(coming)}"
         except IVSError:
             raise
         except Exception as error:  # noqa: BLE001 - a provider is anybody's code

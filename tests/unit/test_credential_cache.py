@@ -246,6 +246,17 @@ async def test_something_else_than_credentials_is_refused(cache, provider):
         await cache.get()
 
 
+async def test_a_provider_that_is_not_async_is_told_so(time):
+    class Plain:
+        def get_credentials(self):
+            return Credentials("AKID", "hidden")
+
+    with pytest.raises(CredentialsError) as refused:
+        await CredentialCache(Plain(), time.clock()).get()
+    told = "Plain failed: get_credentials() must be async, and returned "
+    assert f"{told}ivsrt_async.credentials.Credentials" == str(refused.value)
+
+
 async def test_credentials_that_have_ended_are_refused(cache, provider):
     provider.lifetime = -1.0
     with pytest.raises(CredentialsError, match="that expired at 2025-06-15T15:06:39"):
