@@ -31,7 +31,7 @@ def to_dict(model: object, *, exclude_none: bool = False) -> dict[str, object]:
 
     Args:
         model: A result of a call, a page, an item of a list, an event of `ivsrt_async.events` or a
-            `Call`, which also tells its error.
+            `Call`, which tells its error, but neither its arguments nor its result.
         exclude_none: Leave out fields that are None. By default every field is there, as in
             `attrs.asdict`, Pydantic and answers of FastAPI.
 
@@ -115,8 +115,22 @@ def _write_enum(value: str | None) -> str | None:
     return None if value is None else str(value)
 
 
+_FACTS = (
+    "service",
+    "operation",
+    "region",
+    "attempts",
+    "resent",
+    "throttles",
+    "request_id",
+    "waited",
+    "paced",
+    "maybe_done",
+)
+
+
 def _write_call(call: Call) -> dict[str, object]:
-    facts = {name: getattr(call, name) for name in Call.__slots__}
+    facts = {name: getattr(call, name) for name in _FACTS}
     error = call.error and {"type": type(call.error).__name__, "message": str(call.error)}
     return {**facts, "error": error}
 

@@ -58,35 +58,35 @@ def _invocation_id() -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
-class _Journey:
+class Journey:
     """What one call takes along on its way."""
 
-    __slots__ = (
-        "call",
-        "deadline",
-        "end",
-        "invocation_id",
-        "is_out",
-        "operation",
-        "page_token",
-        "renewed",
-        "request",
-    )
+    # Defaults stand on the class, as those of `Call` do.
+    limit: asyncio.Timeout
+    """What ends the attempt that is under way."""
+    request: Request | None = None
+    end: float | None = None
+    """When the call must have ended, by the event loop's clock."""
+    deadline: float | None = None
+    """The same by the session's clock."""
+    renewed: bool = False
+    """Whether expired credentials have been renewed for it."""
+    is_out: bool = False
+    """Whether an attempt is at the transport."""
 
-    def __init__(self, call: Call, operation: Operation[Any], page_token: str | None) -> None:
+    def __init__(
+        self,
+        call: Call,
+        operation: Operation[Any],
+        page_token: str | None,
+        attempt_timeout: float | None,
+    ) -> None:
         self.call = call
         self.operation = operation
         self.page_token = page_token
-        self.request: Request | None = None
-        self.end: float | None = None
-        """When the call must have ended, by the event loop's clock."""
-        self.deadline: float | None = None
-        """The same by the session's clock."""
+        self.attempt_timeout = attempt_timeout
+        """Seconds the attempt that is under way may take."""
         self.invocation_id = _invocation_id()
-        self.renewed = False
-        """Whether expired credentials have been renewed for it."""
-        self.is_out = False
-        """Whether an attempt is at the transport."""
 
 
 class Pipeline:
@@ -113,12 +113,12 @@ class Pipeline:
         self, *, timeout: float | Timeout | None, retry: RetryPolicy | None
     ) -> "Pipeline":
         """The same way with other limits or another retry policy."""
-        return Pipeline(
-            self._shared,
-            self._info,
-            self._retry if retry is None else check_retry(retry),
-            self._limits.changed(timeout),
+        return self._like(
+            self._retry if retry is None else check_retry(retry), self._limits.changed(timeout)
         )
+
+    def _like(self, retry: RetryPolicy, limits: TimeLimits) -> "Pipeline":
+        return Pipeline(self._shared, self._info, retry, limits)
 
     async def send(self, operation: Operation[R], *, page_token: str | None = None) -> R:
         """Send an operation and return its result.
@@ -130,13 +130,25 @@ class Pipeline:
         Raises:
             IVSError: See `ivsrt_async.errors`.
         """
+        self._shared.enter()
+        name, total = operation.spec.name, self._limits.total
+        call = Call(self._info.name, name, operation, page_token, total)
+        try:
+            return await self._make(call, operation, page_token)
+        finally:
+            call.finish(self._shared)
+
+    async def send_page(self, operation: Operation[R], page_token: str | None) -> R:
+        """Send a list operation for the page of a token; None stands for its own `next_token`."""
+        return await self.send(operation, page_token=page_token)
+
+    async def _make(self, call: Call, operation: Operation[R], page_token: str | None) -> R:
+        """Make a call: as many attempts as it takes, and what comes of them."""
         shared = self._shared
-        shared.enter()
-        call = Call(self._info.name, operation.spec.name)
-        journey = _Journey(call, operation, page_token)
-        if self._limits.total is not None:
-            journey.end = asyncio.get_running_loop().time() + self._limits.total
-            journey.deadline = shared.clock.monotonic() + self._limits.total
+        journey = Journey(call, operation, page_token, self._limits.attempt)
+        if call.timeout is not None:
+            journey.end = asyncio.get_running_loop().time() + call.timeout
+            journey.deadline = shared.clock.monotonic() + call.timeout
         try:
             try:
                 response = await self._attempt(journey)
@@ -144,7 +156,8 @@ class Pipeline:
                 response = await self._again(journey, failure)
             else:
                 shared.quota.give(SUCCESS_REFUND)
-            return decode(operation, response)
+            call.result = result = decode(operation, response)
+            return result  # noqa: TRY300 - what fails on the way is noted below
         except IVSError as failure:
             if isinstance(failure, ResponseParseError):
                 call.note_lost(operation.spec)
@@ -155,16 +168,10 @@ class Pipeline:
             call.error = failure
             raise
         except BaseException as other:
-            call.error = other  # it was cancelled, or this package has a defect
+            call.error = other  # it was cancelled, or a middleware or this package has a defect
             raise
-        finally:
-            call.finish(shared)
 
-    async def send_page(self, operation: Operation[R], page_token: str | None) -> R:
-        """Send a list operation for the page of a token; None stands for its own `next_token`."""
-        return await self.send(operation, page_token=page_token)
-
-    async def _again(self, journey: _Journey, failure: IVSError) -> Response:
+    async def _again(self, journey: Journey, failure: IVSError) -> Response:
         """Make further attempts after a first one that failed, if any may be made."""
         shared = self._shared
         if self._retry.max_attempts == 1 or not self._may_repeat(journey, failure):
@@ -178,7 +185,7 @@ class Pipeline:
             deadline=journey.deadline,
         )
 
-    def _may_repeat(self, journey: _Journey, failure: IVSError) -> bool:
+    def _may_repeat(self, journey: Journey, failure: IVSError) -> bool:
         """Whether another attempt may help, and can do no harm."""
         harmless = (
             not journey.call.maybe_done
@@ -187,7 +194,7 @@ class Pipeline:
         )
         return failure.retryable and harmless
 
-    async def _attempt(self, journey: _Journey) -> Response:
+    async def _attempt(self, journey: Journey) -> Response:
         """Make one attempt, and learn from how it ends."""
         call, spec = journey.call, journey.operation.spec
         adaptive = self._retry.mode == "adaptive"
@@ -211,7 +218,7 @@ class Pipeline:
         call.resent = journey.request.was_lost
         return response
 
-    async def _in_time(self, journey: _Journey, limiter: AdaptiveLimiter | None) -> Response:
+    async def _in_time(self, journey: Journey, limiter: AdaptiveLimiter | None) -> Response:
         """Wait for all that an attempt needs, within the call's time, and make it within its own.
 
         Raises:
@@ -221,7 +228,7 @@ class Pipeline:
         credentials = shared.credentials.fresh()
         waits = credentials is None or limiter is not None or turns.locked()
         waits = waits or self._location is None
-        limit = asyncio.timeout(None)
+        journey.limit = limit = asyncio.timeout(None)
         journey.is_out = False
         shared.watch.set(limit, journey.end if waits else self._attempt_end(journey))
         try:
@@ -240,34 +247,34 @@ class Pipeline:
                     journey.is_out = True
                     return await self._exchange(journey, request, credentials)
         except TimeoutError as error:
-            if isinstance(error, IVSError):
+            if isinstance(error, IVSError) or not limit.expired():
                 raise
         finally:
             shared.watch.discard(limit)
         raise self._late(journey)
 
-    def _attempt_end(self, journey: _Journey) -> float | None:
+    def _attempt_end(self, journey: Journey) -> float | None:
         """When an attempt that begins now has to end, by the event loop's clock."""
-        if self._limits.attempt is None:
+        if journey.attempt_timeout is None:
             return journey.end
-        end = asyncio.get_running_loop().time() + self._limits.attempt
+        end = asyncio.get_running_loop().time() + journey.attempt_timeout
         return end if journey.end is None else min(end, journey.end)
 
-    def _late(self, journey: _Journey) -> IVSError:
+    def _late(self, journey: Journey) -> IVSError:
         """The error of a call that was cut short: by a limit, or because the session closed."""
         late: IVSError
         if self._shared.closed:
             late = SessionClosedError("the session was closed during the call")
         else:
             over = journey.end is not None and asyncio.get_running_loop().time() >= journey.end
-            seconds = self._limits.total if over else self._limits.attempt
+            seconds = journey.call.timeout if over else journey.attempt_timeout
             late = CallTimeoutError(
                 f"no answer within {seconds} s", operation=journey.call.operation
             )
         late.maybe_done = journey.is_out and self._shared.transport.was_sent
         return late
 
-    async def _pause(self, journey: _Journey, seconds: float) -> None:
+    async def _pause(self, journey: Journey, seconds: float) -> None:
         """Sleep before another attempt, within the call's time."""
         shared = self._shared
         limit = asyncio.timeout(None)
@@ -284,8 +291,9 @@ class Pipeline:
             shared.watch.discard(limit)
         raise self._late(journey)
 
-    async def _encoded(self, journey: _Journey) -> Request:
+    async def _encoded(self, journey: Journey) -> Request:
         location = self._location or await self._locate()
+        journey.call.region = location.region
         journey.request = encode(journey.operation, location.url, journey.page_token)
         return journey.request
 
@@ -305,7 +313,7 @@ class Pipeline:
         return location
 
     async def _exchange(
-        self, journey: _Journey, request: Request, credentials: Credentials
+        self, journey: Journey, request: Request, credentials: Credentials
     ) -> Response:
         """Sign and send, now that there is a connection to send on."""
         clock, transport, call = self._shared.clock, self._shared.transport, journey.call
@@ -323,7 +331,7 @@ class Pipeline:
         return response
 
     def _headers(
-        self, journey: _Journey, request: Request, credentials: Credentials
+        self, journey: Journey, request: Request, credentials: Credentials
     ) -> SignedHeaders:
         assert self._signer is not None
         headers = self._signer.sign(request, credentials)
@@ -334,11 +342,12 @@ class Pipeline:
         return SignedHeaders(headers)
 
     def _refused(
-        self, journey: _Journey, response: Response, credentials: Credentials, signed_skew: float
+        self, journey: Journey, response: Response, credentials: Credentials, signed_skew: float
     ) -> ServiceError:
         """The error of an answer, and whether its cause has been put right meanwhile."""
         shared = self._shared
         error = service_error(journey.operation.spec, response, credentials)
+        journey.call.throttles += error.throttled
         if error.status in SKEW_STATUSES:
             wrong_clock = (
                 error.code in SKEW_CODES and abs(shared.clock.skew - signed_skew) > SIGNIFICANT_SKEW

@@ -52,6 +52,24 @@ async def test_a_call_that_was_retried_tells_how_often_and_how_long_it_waited(ca
     assert call.waited == pytest.approx(0.05 + 2.0)
 
 
+async def test_a_call_tells_what_was_asked_of_whom_and_what_came_of_it(calling):
+    session = calling(TOO_MANY, STAGE, timeout=20)
+    async with session.observe() as calls:
+        stage = await session.realtime.get_stage(ARN)
+    (call,) = calls
+    assert (call.service, dict(call.arguments), call.timeout) == ("realtime", {"arn": ARN}, 20)
+    assert (call.region, call.throttles, call.paced) == ("eu-west-1", 1, 0)
+    assert call.result is stage
+
+
+async def test_a_call_hides_secrets_among_its_arguments(calling):
+    session = calling(Answer.of({"token": "psst"}))
+    async with session.observe() as calls:
+        await session.chat.create_chat_token(room_identifier="room", user_id="psst")
+    assert calls[0].arguments == {"room_identifier": "room", "user_id": "<hidden>"}
+    assert "psst" not in repr(calls[0])
+
+
 async def test_a_call_that_failed_tells_its_error(calling):
     session = calling(UNAVAILABLE, UNAVAILABLE, Answer.error("ConflictException", 409))
     with pytest.raises(ServiceError) as raised:

@@ -142,7 +142,9 @@ def test_a_call_is_data_with_its_error():
         "operation": "DeleteStage",
         "attempts": 0,
         "resent": False,
+        "throttles": 0,
         "waited": 0.0,
+        "paced": 0.0,
         "maybe_done": False,
     }
     call.error = ConflictException("in use", code="ConflictException", status=409)
