@@ -1,6 +1,6 @@
 """The session: one object for all of Amazon IVS."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -24,6 +24,7 @@ from .errors import ConfigurationError
 if TYPE_CHECKING:
     import aiohttp
 
+    from ._core.middleware import Middleware
     from .chat.client import Chat
     from .low_latency.client import LowLatency
     from .realtime.client import RealTime
@@ -83,6 +84,8 @@ class Session:
             a kept connection breaks. It must not have `auth=` or `trust_env=`.
         allow_http: Let `endpoint_url` be plain `http://` on another machine, as in a container
             network. Signed calls then travel in the clear.
+        middleware: Objects of `ivsrt_async.middleware.Middleware` that see every call and every
+            attempt, the outermost first.
         surroundings: For tests: other environment variables, clocks and random numbers than this
             machine's; see `ivsrt_async.testing`.
 
@@ -107,6 +110,7 @@ class Session:
         use_dualstack: bool | None = None,
         http: "aiohttp.ClientSession | None" = None,
         allow_http: bool = False,
+        middleware: "Sequence[Middleware]" = (),
         surroundings: Surroundings | None = None,
     ) -> None:
         if type(max_connections) is not int or max_connections < 1:
@@ -121,6 +125,7 @@ class Session:
                 "credentials must be Credentials or have an async method get_credentials(), "
                 f"got {given}"
             )
+        self._middleware = _checked(middleware)
         around = Surroundings() if surroundings is None else surroundings
         environment = Environment(around.variables)
         self._retry = environment.retry_policy() if retry is None else check_retry(retry)
@@ -156,6 +161,12 @@ class Session:
         return self._shared.locator.region
 
     def _pipeline_of(self, service: type[Service]) -> Pipeline:
+        if self._middleware:
+            from ._core.layered_pipeline import LayeredPipeline  # noqa: PLC0415 - most have none
+
+            return LayeredPipeline(
+                self._shared, service.info, self._retry, self._limits, self._middleware
+            )
         return Pipeline(self._shared, service.info, self._retry, self._limits)
 
     def observe(self) -> AbstractAsyncContextManager[list[Call]]:
@@ -205,6 +216,14 @@ def _check_service_names(endpoint_url: object) -> None:
             f"endpoint_url names no such service: {', '.join(sorted(map(repr, unknown)))}; "
             f"there are {', '.join(sorted(_SERVICES))}"
         )
+
+
+def _checked(middleware: object) -> "tuple[Middleware, ...]":
+    if isinstance(middleware, tuple | list) and not middleware:
+        return ()
+    from ._core.middleware import check_middleware  # noqa: PLC0415 - most have none
+
+    return check_middleware(middleware)
 
 
 def _can_sign(credentials: object) -> bool:

@@ -71,9 +71,11 @@ class Response:
     """An HTTP answer, whole. Its body and headers may hold secrets, so its repr shows neither."""
 
     status: int
+    """HTTP status."""
     headers: Mapping[str, str] = attrs.field(repr=False)
-    """Names in any case."""
+    """Those of the service by their names, in any case."""
     body: bytes = attrs.field(repr=False)
+    """JSON as it arrived."""
 
     @property
     def request_id(self) -> str | None:

@@ -1,6 +1,6 @@
 """The local IVS that users start, talk to and control."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -36,6 +36,7 @@ from .people import Person, join
 if TYPE_CHECKING:
     import aiohttp
 
+    from .._core.middleware import Middleware
     from ..tokens import ConnectionToken
     from .calls import RecentCalls
 
@@ -161,6 +162,7 @@ class LocalIVS:
         use_dualstack: bool | None = None,
         http: "aiohttp.ClientSession | None" = None,
         allow_http: bool = False,
+        middleware: "Sequence[Middleware]" = (),
         surroundings: Surroundings | None = None,
     ) -> Session:
         """A session that talks to it; the arguments are those of `Session`.
@@ -178,6 +180,7 @@ class LocalIVS:
             use_dualstack=use_dualstack,
             http=http,
             allow_http=allow_http,
+            middleware=middleware,
             surroundings=surroundings,
         )
 

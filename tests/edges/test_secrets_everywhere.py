@@ -10,11 +10,15 @@ import pytest
 
 from ivsrt_async.errors import IVSError
 from tests.support import failing_calls
-from tests.support.failing_calls import CASES, kinds_in
+from tests.support.failing_calls import CASES, DoesNotLikeIt, kinds_in
 from tests.support.telling import told
 
 ROOT = Path(__file__).parents[2]
-OTHER_ERRORS = {"metadata beside an argument that does not exist": (TypeError,)}
+OTHER_ERRORS = {
+    "metadata beside an argument that does not exist": (TypeError,),
+    "a middleware forgets to return the answer": (TypeError,),
+    **{name: (DoesNotLikeIt,) for name in CASES if name.startswith("a middleware fails ")},
+}
 
 
 def test_there_are_enough_ways_to_fail():
