@@ -1,16 +1,14 @@
 """The session's sense of time: what time it is for the service, how long something took."""
 
-import logging
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from .log import fields, logger
 from .surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-logger = logging.getLogger("ivsrt_async")
 
 LONGEST_ROUND_TRIP = 15 * 60
 """Seconds after which an answer tells nothing about the service's clock any more."""
@@ -68,5 +66,6 @@ class Clock:
             self._last_date = date
         skew = self._last_time - (sent + received) / 2
         if abs(skew - self.skew) > SIGNIFICANT_SKEW:
-            logger.info("the service's clock differs from the local one by %.0f s", skew)
+            text = "the service's clock differs from the local one by %.0f s"
+            logger.info(text, skew, extra=fields(seconds=skew))
         self.skew = skew

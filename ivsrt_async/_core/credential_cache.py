@@ -2,15 +2,13 @@
 
 import asyncio
 import inspect
-import logging
 from copy import copy
 
 from ..credentials import Credentials, CredentialsProvider, type_name
 from ..errors import CredentialsError, IVSError, SessionClosedError
 from .clock import Clock
+from .log import fields, logger
 from .providers import StaticCredentials
-
-logger = logging.getLogger("ivsrt_async")
 
 ADVISORY_REFRESH = 15 * 60
 """Seconds before the end from which new credentials are fetched while the old ones still serve."""
@@ -184,7 +182,8 @@ class CredentialCache:
         """Take note of a failure; while the old credentials serve, nobody else may see it."""
         error = outcome.exception()
         if error is not None and self._current is not None and not self._closed:
-            logger.warning("new credentials could not be fetched: %s", type(error).__name__)
+            text = "new credentials could not be fetched: %s"
+            logger.warning(text, type(error).__name__, extra=fields())
 
 
 def _problem(error: Exception) -> str:

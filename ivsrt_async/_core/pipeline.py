@@ -23,6 +23,7 @@ from .call import Call
 from .clock import SIGNIFICANT_SKEW
 from .endpoints import ServiceInfo
 from .location import Location
+from .log import fields, logger
 from .operation import Operation
 from .request import Request, encode
 from .response import (
@@ -41,8 +42,6 @@ from .signing import SignedHeaders, Signer
 from .transport import NAME_AND_VERSION
 
 R = TypeVar("R")
-
-logger = logging.getLogger("ivsrt_async")
 
 _PYTHON = ".".join(map(str, sys.version_info[:3]))
 _FIXED_HEADERS = {
@@ -202,6 +201,7 @@ class Pipeline:
         try:
             response = await self._in_time(journey, limiter)
         except IVSError as failure:
+            failure.operation = failure.operation or call.operation
             call.resent = journey.request is not None and journey.request.was_lost
             if call.resent:
                 call.note_lost(spec)
@@ -372,4 +372,11 @@ def _log(call: Call, response: Response, seconds: float) -> None:
             response.status,
             seconds * 1000,
             response.request_id,
+            extra=fields(
+                operation=call.operation,
+                attempt=call.attempts,
+                status=response.status,
+                request_id=response.request_id,
+                seconds=seconds,
+            ),
         )

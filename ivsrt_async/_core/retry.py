@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import IVSError
 from .clock import Clock
+from .log import fields, logger
 from .settings import RetryPolicy
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 T = TypeVar("T")
-
-logger = logging.getLogger("ivsrt_async")
 
 QUOTA = 500
 TRANSIENT_COST = 14
@@ -185,6 +184,8 @@ def _failure_of(state: "RetryCallState") -> IVSError:
 
 
 def _log(state: "RetryCallState") -> None:
+    if not logger.isEnabledFor(logging.INFO):
+        return
     failure = _failure_of(state)
     logger.info(
         "%s: attempt %d failed (%s), next in %.3f s",
@@ -192,4 +193,11 @@ def _log(state: "RetryCallState") -> None:
         state.attempt_number,
         getattr(failure, "code", type(failure).__name__),
         state.upcoming_sleep,
+        extra=fields(
+            operation=failure.operation,
+            attempt=state.attempt_number,
+            status=getattr(failure, "status", None),
+            request_id=getattr(failure, "request_id", None),
+            seconds=state.upcoming_sleep,
+        ),
     )
