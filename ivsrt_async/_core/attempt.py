@@ -9,6 +9,7 @@ class Attempt:
     Attributes:
         call: The call it belongs to.
         number: Which attempt of the call it is, from 1.
+        method: HTTP method.
         url: Where it is sent.
         timeout: Seconds the answer may take; None is no limit.
         status: HTTP status of the answer.
@@ -20,6 +21,8 @@ class Attempt:
     """The call it belongs to."""
     number: int
     """Which attempt of the call it is, from 1."""
+    method: str
+    """HTTP method, such as `POST`."""
     url: str
     """Where it is sent, with path and query."""
     timeout: float | None
@@ -32,9 +35,12 @@ class Attempt:
     seconds: float | None = None
     """How long the answer, or the failure, took to arrive; None until then."""
 
-    def __init__(self, call: Call, number: int, url: str, timeout: float | None = None) -> None:
+    def __init__(
+        self, call: Call, number: int, method: str, url: str, timeout: float | None = None
+    ) -> None:
         self.call = call
         self.number = number
+        self.method = method
         self.url = url
         self.timeout = timeout
 

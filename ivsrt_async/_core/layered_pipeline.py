@@ -31,9 +31,15 @@ class LayeredCall(Call):
     """What every attempt sends, once it is encoded."""
 
     def __init__(
-        self, service: str, asked: Operation[Any], page_token: str | None, timeout: float | None
+        self,
+        shared: Shared,
+        service: str,
+        asked: Operation[Any],
+        page_token: str | None,
+        timeout: float | None,
     ) -> None:
         super().__init__(service, asked.spec.name, asked, page_token, timeout)
+        self.shared = shared
         self.asked = asked
         self.page_token = page_token
 
@@ -46,8 +52,8 @@ class LayeredAttempt(Attempt):
     has_ended: bool = False
 
     def __init__(self, journey: Journey, request: Request, credentials: Credentials) -> None:
-        call = journey.call
-        super().__init__(call, call.attempts + 1, request.url, journey.attempt_timeout)
+        call, method, timeout = journey.call, request.method, journey.attempt_timeout
+        super().__init__(call, call.attempts + 1, method, request.url, timeout)
         self.journey = journey
         self.request = request
         self.credentials = credentials
@@ -99,9 +105,10 @@ class LayeredPipeline(Pipeline):
             IVSError: See `ivsrt_async.errors`.
             Exception: Whatever a middleware raises.
         """
-        self._shared.enter()
-        call = LayeredCall(self._info.name, operation, page_token, self._limits.total)
-        call.region = self._shared.locator.region
+        shared = self._shared
+        shared.enter()
+        call = LayeredCall(shared, self._info.name, operation, page_token, self._limits.total)
+        call.region = shared.locator.region
         try:
             result: R = await self._through_calls(call)
         except BaseException as error:
@@ -111,7 +118,7 @@ class LayeredPipeline(Pipeline):
             call.result, call.error = result, None
             return result
         finally:
-            call.finish(self._shared)
+            call.finish(shared)
 
     async def _proceed_with_call(self, call: Call) -> Any:
         """The innermost layer around a call, which makes it."""

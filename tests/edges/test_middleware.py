@@ -85,11 +85,8 @@ async def test_a_call_and_its_attempts_are_told_with_their_facts(calling, server
     assert (call.attempts, call.throttles, call.request_id) == (3, 1, REQUEST_ID)
     assert call.waited == pytest.approx(0.05 + 2.0)
     assert (call.result, call.error) == (stage, None)
-    assert [(a.number, a.status, a.url) for a in seen.attempts] == [
-        (1, 503, f"{server.url}/GetStage"),
-        (2, 429, f"{server.url}/GetStage"),
-        (3, 200, f"{server.url}/GetStage"),
-    ]
+    assert [(a.number, a.status) for a in seen.attempts] == [(1, 503), (2, 429), (3, 200)]
+    assert {(a.method, a.url) for a in seen.attempts} == {("POST", f"{server.url}/GetStage")}
     assert all(a.call is call and a.request_id == REQUEST_ID for a in seen.attempts)
 
 
@@ -675,7 +672,7 @@ async def test_only_the_record_that_was_given_can_be_proceeded_with(calling):
         return await proceed(Call("realtime", "GetStage"))
 
     async def wrong_attempt(attempt, proceed):
-        return await proceed(Attempt(attempt.call, 1, attempt.url))
+        return await proceed(Attempt(attempt.call, 1, "POST", attempt.url))
 
     for around in (Around(call=wrong_call), Around(attempt=wrong_attempt)):
         session = calling(STAGE, middleware=[around])

@@ -1,0 +1,219 @@
+"""What is recorded of calls; the only file that knows OpenTelemetry."""
+
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from types import TracebackType
+from urllib.parse import urlsplit
+
+from opentelemetry import context, metrics, trace
+from opentelemetry.trace import SpanKind, StatusCode
+
+from .._core.attempt import Attempt
+from .._core.call import Call
+from .._core.layered_pipeline import LayeredCall
+from .._version import __version__
+from ..errors import ConfigurationError, IVSError, ServiceError
+from . import _names as names
+from ._measures import Measures
+
+_SCOPE = "ivsrt_async"
+
+# Instrumentations of HTTP clients ask for this key; the API has no public name for it.
+_SUPPRESS_HTTP = getattr(
+    context, "_SUPPRESS_HTTP_INSTRUMENTATION_KEY", "suppress_http_instrumentation"
+)
+
+
+class Telemetry:
+    """Begins and ends the recording of calls.
+
+    Args:
+        tracer_provider: Where spans go; None for the global provider.
+        meter_provider: Where measurements go; None for the global provider.
+
+    Raises:
+        ConfigurationError: An argument is no provider.
+    """
+
+    def __init__(self, tracer_provider: object, meter_provider: object) -> None:
+        if not isinstance(tracer_provider, trace.TracerProvider | None):
+            raise _no_provider("tracer_provider", "TracerProvider", tracer_provider)
+        if not isinstance(meter_provider, metrics.MeterProvider | None):
+            raise _no_provider("meter_provider", "MeterProvider", meter_provider)
+        self._tracer = trace.get_tracer(_SCOPE, __version__, tracer_provider)
+        self.measures: Measures = Measures(metrics.get_meter(_SCOPE, __version__, meter_provider))
+        self._recordings: dict[Call, Recording] = {}
+
+    def begin(self, call: Call) -> "Recording":
+        """Begin to record a call: from here on it is the current span."""
+        attributes = _attributes_of(call.service, call.operation)
+        name = f"{attributes[names.RPC_SERVICE]}.{call.operation}"
+        span = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
+        recording = self._recordings[call] = Recording(self, call, span)
+        return recording
+
+    def forget(self, call: Call) -> None:
+        """The recording of a call has ended."""
+        self._recordings.pop(call, None)
+
+    def under_way(self, attempt: Attempt) -> "AttemptUnderWay":
+        """What to do around an attempt."""
+        return AttemptUnderWay(self.measures, attempt, self._recordings.get(attempt.call))
+
+
+class Recording:
+    """A call that is being recorded.
+
+    Args:
+        telemetry: Who records.
+        call: The call.
+        span: Its span, which has begun.
+    """
+
+    def __init__(self, telemetry: Telemetry, call: Call, span: trace.Span) -> None:
+        self._telemetry = telemetry
+        self._call = call
+        self._span = span
+        self._began = time.time_ns()
+        self._timer = time.perf_counter_ns()
+        self._waited = self._paced = 0.0
+        self._throttles = 0
+        self._sent: dict[str, str | int] = {}
+        self._server: Mapping[str, str | int] = {}
+        self._token = context.attach(trace.set_span_in_context(span))
+
+    def note_departure(self, attempt: Attempt) -> None:
+        """Tell how long the call has waited before an attempt."""
+        call = self._call
+        self._note_pace()
+        if attempt.number > 1:
+            waited, self._waited = call.waited - self._waited, call.waited
+            self._note(names.RETRY, {names.ATTEMPT: attempt.number, names.SECONDS: waited})
+
+    def note_arrival(self, attempt: Attempt) -> None:
+        """Tell how an attempt was answered."""
+        self._server = _server_of(attempt.url)
+        self._sent[names.HTTP_REQUEST_METHOD] = attempt.method
+        if attempt.status is not None:
+            self._sent[names.HTTP_RESPONSE_STATUS_CODE] = attempt.status
+        else:
+            self._sent.pop(names.HTTP_RESPONSE_STATUS_CODE, None)
+        if self._call.throttles > self._throttles:
+            self._throttles = self._call.throttles
+            self._note(names.THROTTLE, {names.ATTEMPT: attempt.number})
+
+    def _note_pace(self) -> None:
+        paced, self._paced = self._call.paced - self._paced, self._call.paced
+        if paced > 0:
+            self._note(names.PACE, {names.SECONDS: paced})
+
+    def _note(self, event: str, attributes: Mapping[str, int | float]) -> None:
+        if self._span.is_recording():
+            self._span.add_event(event, attributes)
+
+    def end(self, error: BaseException | None = None) -> None:
+        """End the recording with the call."""
+        duration = time.perf_counter_ns() - self._timer
+        self._note_pace()
+        call, span = self._call, self._span
+        if span.is_recording():
+            span.set_attributes({**self._server, **self._sent, **_facts(call)})
+            if error is not None:
+                span.set_attribute(names.ERROR_TYPE, _error_type(error))
+                if isinstance(error, Exception):  # nobody failed where a call was cancelled
+                    span.set_status(StatusCode.ERROR, _description(error))
+        attributes = {**_attributes_of(call.service, call.operation), **self._server}
+        del attributes[names.RPC_SYSTEM]
+        shared = call.shared if isinstance(call, LayeredCall) else None
+        error_type = None if error is None else _error_type(error)
+        self._telemetry.measures.note(call, duration / 1e9, attributes, error_type, shared)
+        self._telemetry.forget(call)
+        context.detach(self._token)
+        span.end(self._began + duration)
+
+
+class AttemptUnderWay:
+    """Stands around an attempt: its connection is counted, and aiohttp's span left out.
+
+    Args:
+        measures: Where connections are counted.
+        attempt: The attempt.
+        recording: That of its call.
+    """
+
+    def __init__(self, measures: Measures, attempt: Attempt, recording: Recording | None) -> None:
+        self._measures = measures
+        self._attempt = attempt
+        self._recording = recording
+
+    def __enter__(self) -> None:
+        if self._recording is not None:
+            self._recording.note_departure(self._attempt)
+        self._measures.connections.add(1)
+        self._token = context.attach(context.set_value(_SUPPRESS_HTTP, True))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        context.detach(self._token)
+        self._measures.connections.add(-1)
+        if self._recording is not None:
+            self._recording.note_arrival(self._attempt)
+
+
+@lru_cache(maxsize=512)
+def _attributes_of(service: str, operation: str) -> dict[str, str | int]:
+    """What is known of a call from the start. Nobody may change it."""
+    return {
+        names.RPC_SYSTEM: names.AWS_API,
+        names.RPC_SYSTEM_NAME: names.AWS_API,
+        names.RPC_SERVICE: names.SERVICE_IDS.get(service, service),
+        names.RPC_METHOD: operation,
+    }
+
+
+def _server_of(url: str) -> Mapping[str, str | int]:
+    scheme, _, rest = url.partition("://")
+    return _server_at(f"{scheme}://{rest.partition('/')[0]}")
+
+
+@lru_cache(maxsize=64)
+def _server_at(origin: str) -> Mapping[str, str | int]:
+    parts = urlsplit(origin)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return {names.SERVER_ADDRESS: parts.hostname or "", names.SERVER_PORT: port}
+
+
+def _facts(call: Call) -> dict[str, str | int | bool]:
+    """What is known of a call in the end, as far as it is worth an attribute."""
+    facts: dict[str, str | int | bool | None] = {
+        names.CLOUD_REGION: call.region,
+        names.AWS_REQUEST_ID: call.request_id,
+        names.HTTP_REQUEST_RESEND_COUNT: call.attempts - 1 if call.attempts > 1 else None,
+        names.MAYBE_DONE: call.maybe_done or None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _error_type(error: BaseException) -> str:
+    """AWS's code if the service refused the call, or the name of the error's class."""
+    if isinstance(error, ServiceError):
+        return error.code
+    kind = type(error)
+    module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
+    return f"{module}{kind.__qualname__}"
+
+
+def _description(error: BaseException) -> str:
+    """Messages of ours hold no secrets; nobody knows about those of others."""
+    return str(error) if isinstance(error, IVSError) else type(error).__name__
+
+
+def _no_provider(argument: str, expected: str, given: object) -> ConfigurationError:
+    return ConfigurationError(
+        f"{argument} must be an OpenTelemetry {expected}, got {type(given).__name__}"
+    )
