@@ -69,6 +69,8 @@ _MODULES = (
     "events",
     "local",
     "low_latency",
+    "middleware",
+    "otel",
     "pagination",
     "realtime",
     "session",

@@ -205,7 +205,7 @@ class LayeredPipeline(Pipeline):
     def _start_time_limit(self, attempt: LayeredAttempt) -> None:
         """Have the attempt end when it should, counted from now."""
         journey = attempt.journey
-        if self._shared.closed:
+        if self._shared.closed:  # in the same turn of the loop; the limit has yet to expire
             raise SessionClosedError("the session was closed during the call")
         if attempt.timeout != self._limits.attempt:
             Timeout(attempt=attempt.timeout)  # checks it

@@ -1,8 +1,10 @@
 """The instruments that calls are measured with."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping
+from weakref import WeakSet
 
-from opentelemetry.metrics import Meter
+from opentelemetry.metrics import CallbackOptions, Meter, Observation
 
 from .._core.call import Call
 from .._core.shared import Shared
@@ -33,15 +35,57 @@ class Measures:
             "How long calls waited for a turn of the pacing, if they did",
             explicit_bucket_boundaries_advisory=names.BUCKETS,
         )
-        self._quota = meter.create_gauge(
-            names.RETRY_QUOTA, "{token}", "What is left of the quota for retries, 500 at most"
+        # What has a value at any time is read when measurements are collected, which is much less
+        # often than there are calls, and in another thread.
+        self._connections = 0
+        self._sessions: WeakSet[Shared] = WeakSet()
+        self._lock = threading.Lock()
+        meter.create_observable_gauge(
+            names.RETRY_QUOTA,
+            [self._observe_quota],
+            "{token}",
+            "What is left of a session's quota for retries, 500 at most",
         )
-        self._skew = meter.create_gauge(
-            names.CLOCK_SKEW, "s", "How far the service's clock is ahead of the local one"
+        meter.create_observable_gauge(
+            names.CLOCK_SKEW,
+            [self._observe_skew],
+            "s",
+            "How far the service's clock is ahead of the local one",
         )
-        self.connections = meter.create_up_down_counter(
-            names.CONNECTIONS, "{connection}", "Connections that attempts are using"
+        meter.create_observable_up_down_counter(
+            names.CONNECTIONS,
+            [self._observe_connections],
+            "{connection}",
+            "Connections that attempts are using",
         )
+
+    def _observe_quota(self, _: CallbackOptions) -> Iterable[Observation]:
+        """Of several sessions that which has the least left."""
+        quotas = [session.quota.available for session in self._open_sessions()]
+        return [Observation(min(quotas))] if quotas else []
+
+    def _observe_skew(self, _: CallbackOptions) -> Iterable[Observation]:
+        """Of several sessions that which is the furthest off."""
+        skews = [session.clock.skew for session in self._open_sessions()]
+        return [Observation(max(skews, key=abs))] if skews else []
+
+    def _observe_connections(self, _: CallbackOptions) -> Iterable[Observation]:
+        return [Observation(self._connections)]
+
+    def _open_sessions(self) -> list[Shared]:
+        with self._lock:
+            return [session for session in self._sessions if not session.closed]
+
+    def use_connections(self, change: int) -> None:
+        """So many more connections are in use."""
+        with self._lock:  # sessions of several threads may share one object
+            self._connections += change
+
+    def watch(self, session: Shared) -> None:
+        """Take a session into account from now on, for as long as it is open."""
+        if session not in self._sessions:
+            with self._lock:
+                self._sessions.add(session)
 
     def note(
         self,
@@ -49,7 +93,6 @@ class Measures:
         seconds: float,
         attributes: Mapping[str, str | int],
         error_type: str | None,
-        shared: Shared | None,
     ) -> None:
         """Measure a call that has ended.
 
@@ -58,7 +101,6 @@ class Measures:
             seconds: How long it took.
             attributes: What it was.
             error_type: What it failed with, if it did.
-            shared: What its session shares.
         """
         failed = {} if error_type is None else {names.ERROR_TYPE: error_type}
         self._duration.record(seconds, {**attributes, **failed})
@@ -68,6 +110,3 @@ class Measures:
             self._throttles.add(call.throttles, attributes)
         if call.paced:
             self._pace.record(call.paced, attributes)
-        if shared is not None:
-            self._quota.set(shared.quota.available)
-            self._skew.set(shared.clock.skew)

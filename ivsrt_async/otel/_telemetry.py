@@ -47,6 +47,8 @@ class Telemetry:
 
     def begin(self, call: Call) -> "Recording":
         """Begin to record a call: from here on it is the current span."""
+        if isinstance(call, LayeredCall):
+            self.measures.watch(call.shared)
         attributes = _attributes_of(call.service, call.operation)
         name = f"{attributes[names.RPC_SERVICE]}.{call.operation}"
         span = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
@@ -125,9 +127,8 @@ class Recording:
                     span.set_status(StatusCode.ERROR, _description(error))
         attributes = {**_attributes_of(call.service, call.operation), **self._server}
         del attributes[names.RPC_SYSTEM]
-        shared = call.shared if isinstance(call, LayeredCall) else None
         error_type = None if error is None else _error_type(error)
-        self._telemetry.measures.note(call, duration / 1e9, attributes, error_type, shared)
+        self._telemetry.measures.note(call, duration / 1e9, attributes, error_type)
         self._telemetry.forget(call)
         context.detach(self._token)
         span.end(self._began + duration)
@@ -150,7 +151,7 @@ class AttemptUnderWay:
     def __enter__(self) -> None:
         if self._recording is not None:
             self._recording.note_departure(self._attempt)
-        self._measures.connections.add(1)
+        self._measures.use_connections(1)
         self._token = context.attach(context.set_value(_SUPPRESS_HTTP, True))
 
     def __exit__(
@@ -160,7 +161,7 @@ class AttemptUnderWay:
         traceback: TracebackType | None,
     ) -> None:
         context.detach(self._token)
-        self._measures.connections.add(-1)
+        self._measures.use_connections(-1)
         if self._recording is not None:
             self._recording.note_arrival(self._attempt)
 

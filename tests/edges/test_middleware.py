@@ -25,6 +25,7 @@ STAGE = Answer.of({"stage": {"arn": ARN}})
 UNAVAILABLE = Answer.error("ServiceUnavailable", 503)
 TOO_MANY = Answer.error("TooManyRequestsException", 429)
 GONE = Answer.error("ResourceNotFoundException", 404)
+DESTINATION = DestinationConfiguration(channel=ChannelDestinationConfiguration(channel_arn=ARN))
 REQUEST_ID = "11111111-2222-3333-4444-555555555555"
 
 
@@ -527,8 +528,7 @@ async def test_a_call_may_be_made_twice_with_one_idempotency_token(calling, serv
     made = {"arn": ARN, "stageArn": ARN, "state": "ACTIVE", "layout": {}, "destinations": []}
     composition = Answer.of({"composition": made})
     session = calling(UNAVAILABLE, composition, composition, middleware=[seen])
-    destination = DestinationConfiguration(channel=ChannelDestinationConfiguration(channel_arn=ARN))
-    await session.realtime.start_composition(stage_arn=ARN, destinations=[destination])
+    await session.realtime.start_composition(stage_arn=ARN, destinations=[DESTINATION])
     tokens = {request.json["idempotencyToken"] for request in server.received}
     ids = [request.headers["amz-sdk-invocation-id"] for request in server.received]
     assert (len(server.received), len(tokens)) == (3, 1)
@@ -578,6 +578,27 @@ async def test_the_faster_of_two_calls_at_once_may_be_taken(calling):
     async with session.observe() as calls:
         assert await session.realtime.get_stage(ARN) == Stage(arn=ARN)
     assert (calls[0].attempts, calls[0].error, calls[0].result) == (2, None, Stage(arn=ARN))
+
+
+async def test_two_calls_at_once_share_their_idempotency_token(
+    calling, server, tmp_path, monkeypatch
+):
+    async def both(call, proceed):
+        results = await asyncio.gather(proceed(call), proceed(call))
+        return results[0]
+
+    profile = tmp_path / "config"  # the region is in a file, so that finding it takes a while
+    profile.write_text("[default]\nregion = eu-west-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(profile))
+    made = {"arn": ARN, "stageArn": ARN, "state": "ACTIVE", "layout": {}, "destinations": []}
+    session = calling(
+        script=lambda _: Answer.of({"composition": made}),
+        middleware=[Around(call=both)],
+        region=None,
+    )
+    await session.realtime.start_composition(stage_arn=ARN, destinations=[DESTINATION])
+    tokens = [request.json["idempotencyToken"] for request in server.received]
+    assert (len(tokens), len(set(tokens))) == (2, 1)
 
 
 async def test_an_attempt_made_twice_is_two_on_the_wire_and_counted(calling, server, time):

@@ -380,7 +380,21 @@ async def test_a_wrong_clock_is_measured(telemetry, time, server):
     options = {"middleware": [telemetry.middleware], "surroundings": time.surroundings()}
     async with server.session(**options) as session:
         await session.realtime.get_stage(ARN)
-    assert [point.value for point in telemetry.measured()["ivsrt.clock.skew"]] == [600.0]
+        assert [point.value for point in telemetry.measured()["ivsrt.clock.skew"]] == [600.0]
+
+
+async def test_of_several_sessions_that_in_the_worst_state_is_measured_while_it_is_open(
+    calling, telemetry
+):
+    sick, well = calling(), calling(UNAVAILABLE, GONE, STAGE)
+    with pytest.raises(ResourceNotFoundException):
+        await sick.realtime.get_stage(ARN)
+    await well.realtime.get_stage(ARN)
+    assert [point.value for point in telemetry.measured()["ivsrt.retry.quota"]] == [486]
+    await sick.aclose()
+    assert [point.value for point in telemetry.measured()["ivsrt.retry.quota"]] == [500]
+    await well.aclose()
+    assert "ivsrt.retry.quota" not in telemetry.measured()
 
 
 # Names

@@ -24,6 +24,7 @@ from ivsrt_async import Credentials, RetryPolicy, Session, Timeout
 from ivsrt_async.errors import TransportError
 from ivsrt_async.local import LocalIVS
 from ivsrt_async.middleware import Attempt, Call, Middleware, Proceed, ProceedAttempt, Response
+from ivsrt_async.otel import OpenTelemetry
 from ivsrt_async.tokens import (
     ConnectionTokenSigner,
     ParticipantTokenSigner,
@@ -315,6 +316,13 @@ async def _() -> object:
 async def _() -> object:
     async with calling(HANG_UP, middleware=[Meddling("nowhere", DoesNotLikeIt())]) as session:
         return await session.low_latency.put_metadata(channel_arn="a", metadata=METADATA)
+
+
+@case("a call that OpenTelemetry records is refused")
+async def _() -> object:
+    around = [OpenTelemetry()]
+    async with calling(script=quoting("x-amz-security-token"), middleware=around) as session:
+        return await issue(session)
 
 
 @case("a middleware forgets to return the answer")
