@@ -11,6 +11,17 @@ from .._core.shared import Shared
 from . import _names as names
 
 
+class _Counts:
+    """What is counted for one operation."""
+
+    __slots__ = ("attempts", "attributes", "throttles")
+
+    def __init__(self, attributes: Mapping[str, str | int]) -> None:
+        self.attributes = attributes
+        self.attempts = 0
+        self.throttles = 0
+
+
 class Measures:
     """All instruments, made once.
 
@@ -25,21 +36,27 @@ class Measures:
             "Duration of calls, with all their attempts and waits",
             explicit_bucket_boundaries_advisory=names.BUCKETS,
         )
-        self._attempts = meter.create_counter(names.ATTEMPTS, "{attempt}", "Attempts of calls")
-        self._throttles = meter.create_counter(
-            names.THROTTLES, "{answer}", "Answers that asked for fewer calls"
-        )
         self._pace = meter.create_histogram(
             names.PACE_DURATION,
             "s",
             "How long calls waited for a turn of the pacing, if they did",
             explicit_bucket_boundaries_advisory=names.BUCKETS,
         )
-        # What has a value at any time is read when measurements are collected, which is much less
-        # often than there are calls, and in another thread.
+        # All else is counted here and read when measurements are collected, in another thread. That
+        # is much less often than there are calls, and telling the SDK of a number is dear.
         self._connections = 0
+        self._counts: dict[tuple[str | int, ...], _Counts] = {}
         self._sessions: WeakSet[Shared] = WeakSet()
         self._lock = threading.Lock()
+        meter.create_observable_counter(
+            names.ATTEMPTS, [self._observe_attempts], "{attempt}", "Attempts of calls"
+        )
+        meter.create_observable_counter(
+            names.THROTTLES,
+            [self._observe_throttles],
+            "{answer}",
+            "Answers that asked for fewer calls",
+        )
         meter.create_observable_gauge(
             names.RETRY_QUOTA,
             [self._observe_quota],
@@ -58,6 +75,15 @@ class Measures:
             "{connection}",
             "Connections that attempts are using",
         )
+
+    def _observe_attempts(self, _: CallbackOptions) -> Iterable[Observation]:
+        with self._lock:
+            return [Observation(c.attempts, c.attributes) for c in self._counts.values()]
+
+    def _observe_throttles(self, _: CallbackOptions) -> Iterable[Observation]:
+        with self._lock:
+            counts = [c for c in self._counts.values() if c.throttles]
+            return [Observation(c.throttles, c.attributes) for c in counts]
 
     def _observe_quota(self, _: CallbackOptions) -> Iterable[Observation]:
         """Of several sessions that which has the least left."""
@@ -104,9 +130,10 @@ class Measures:
         """
         failed = {} if error_type is None else {names.ERROR_TYPE: error_type}
         self._duration.record(seconds, {**attributes, **failed})
-        if call.attempts:
-            self._attempts.add(call.attempts, attributes)
-        if call.throttles:
-            self._throttles.add(call.throttles, attributes)
         if call.paced:
             self._pace.record(call.paced, attributes)
+        if call.attempts:
+            with self._lock:
+                counts = self._counts.setdefault(tuple(attributes.values()), _Counts(attributes))
+                counts.attempts += call.attempts
+                counts.throttles += call.throttles
