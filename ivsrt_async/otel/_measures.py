@@ -1,14 +1,15 @@
 """The instruments that calls are measured with."""
 
 import threading
-from collections.abc import Iterable, Mapping
-from weakref import WeakSet
+from collections.abc import Callable, Iterable, Mapping
+from weakref import WeakSet, ref
 
 from opentelemetry.metrics import CallbackOptions, Meter, Observation
 
 from .._core.call import Call
 from .._core.shared import Shared
 from . import _names as names
+from ._attributes import attributes_of, server_at
 
 
 class _Counts:
@@ -45,8 +46,9 @@ class Measures:
         # All else is counted here and read when measurements are collected, in another thread. That
         # is much less often than there are calls, and telling the SDK of a number is dear.
         self._connections = 0
-        self._counts: dict[tuple[str | int, ...], _Counts] = {}
+        self._counts: dict[tuple[str, str, str], _Counts] = {}
         self._sessions: WeakSet[Shared] = WeakSet()
+        self._latest: Callable[[], Shared | None] = lambda: None
         self._lock = threading.Lock()
         meter.create_observable_counter(
             names.ATTEMPTS, [self._observe_attempts], "{attempt}", "Attempts of calls"
@@ -78,7 +80,8 @@ class Measures:
 
     def _observe_attempts(self, _: CallbackOptions) -> Iterable[Observation]:
         with self._lock:
-            return [Observation(c.attempts, c.attributes) for c in self._counts.values()]
+            counts = [c for c in self._counts.values() if c.attempts]
+            return [Observation(c.attempts, c.attributes) for c in counts]
 
     def _observe_throttles(self, _: CallbackOptions) -> Iterable[Observation]:
         with self._lock:
@@ -109,31 +112,33 @@ class Measures:
 
     def watch(self, session: Shared) -> None:
         """Take a session into account from now on, for as long as it is open."""
-        if session not in self._sessions:
+        if self._latest() is not session:  # else it is known
+            self._latest = ref(session)
             with self._lock:
                 self._sessions.add(session)
 
-    def note(
-        self,
-        call: Call,
-        seconds: float,
-        attributes: Mapping[str, str | int],
-        error_type: str | None,
-    ) -> None:
+    def note(self, call: Call, origin: str, seconds: float, error_type: str | None) -> None:
         """Measure a call that has ended.
 
         Args:
             call: The call.
+            origin: Scheme, host and port it was sent to; empty if it was not sent.
             seconds: How long it took.
-            attributes: What it was.
             error_type: What it failed with, if it did.
         """
-        failed = {} if error_type is None else {names.ERROR_TYPE: error_type}
-        self._duration.record(seconds, {**attributes, **failed})
+        key = call.service, call.operation, origin
+        counts = self._counts.get(key) or self._new_counts(*key)
+        attributes = counts.attributes
+        failed = {**attributes, names.ERROR_TYPE: error_type} if error_type else None
+        self._duration.record(seconds, failed or attributes)
         if call.paced:
             self._pace.record(call.paced, attributes)
-        if call.attempts:
-            with self._lock:
-                counts = self._counts.setdefault(tuple(attributes.values()), _Counts(attributes))
-                counts.attempts += call.attempts
-                counts.throttles += call.throttles
+        with self._lock:
+            counts.attempts += call.attempts
+            counts.throttles += call.throttles
+
+    def _new_counts(self, service: str, operation: str, origin: str) -> _Counts:
+        attributes = {**attributes_of(service, operation), **server_at(origin)}
+        del attributes[names.RPC_SYSTEM]
+        with self._lock:
+            return self._counts.setdefault((service, operation, origin), _Counts(attributes))

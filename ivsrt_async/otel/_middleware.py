@@ -62,8 +62,11 @@ class OpenTelemetry(Middleware):
 
     async def attempt(self, attempt: Attempt, proceed: ProceedAttempt) -> Response:
         """Record what an attempt tells of its call."""
-        with self._telemetry.under_way(attempt):
+        token = self._telemetry.depart(attempt)
+        try:
             return await proceed(attempt)
+        finally:
+            self._telemetry.arrive(attempt, token)
 
     def __repr__(self) -> str:
         return "OpenTelemetry()"

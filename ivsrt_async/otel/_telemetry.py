@@ -2,9 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from functools import lru_cache
-from types import TracebackType
-from urllib.parse import urlsplit
+from contextvars import Token
 
 from opentelemetry import context, metrics, trace
 from opentelemetry.trace import SpanKind, StatusCode
@@ -15,6 +13,7 @@ from .._core.layered_pipeline import LayeredCall
 from .._version import __version__
 from ..errors import ConfigurationError, IVSError, ServiceError
 from . import _names as names
+from ._attributes import attributes_of, server_at
 from ._measures import Measures
 
 _SCOPE = "ivsrt_async"
@@ -49,7 +48,7 @@ class Telemetry:
         """Begin to record a call: from here on it is the current span."""
         if isinstance(call, LayeredCall):
             self.measures.watch(call.shared)
-        attributes = _attributes_of(call.service, call.operation)
+        attributes = attributes_of(call.service, call.operation)
         name = f"{attributes[names.RPC_SERVICE]}.{call.operation}"
         span = self._tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
         recording = self._recordings[call] = Recording(self, call, span)
@@ -59,9 +58,25 @@ class Telemetry:
         """The recording of a call has ended."""
         self._recordings.pop(call, None)
 
-    def under_way(self, attempt: Attempt) -> "AttemptUnderWay":
-        """What to do around an attempt."""
-        return AttemptUnderWay(self.measures, attempt, self._recordings.get(attempt.call))
+    def depart(self, attempt: Attempt) -> Token[context.Context]:
+        """An attempt leaves: aiohttp's span is left out from here on.
+
+        Returns:
+            What `arrive` needs.
+        """
+        recording = self._recordings.get(attempt.call)
+        if recording is not None:
+            recording.note_departure(attempt)
+        self.measures.use_connections(1)
+        return context.attach(context.set_value(_SUPPRESS_HTTP, True))
+
+    def arrive(self, attempt: Attempt, token: Token[context.Context]) -> None:
+        """An attempt has ended."""
+        context.detach(token)
+        self.measures.use_connections(-1)
+        recording = self._recordings.get(attempt.call)
+        if recording is not None:
+            recording.note_arrival(attempt)
 
 
 class Recording:
@@ -81,8 +96,9 @@ class Recording:
         self._timer = time.perf_counter_ns()
         self._waited = self._paced = 0.0
         self._throttles = 0
-        self._sent: dict[str, str | int] = {}
-        self._server: Mapping[str, str | int] = {}
+        self._origin = ""
+        self._method: str | None = None
+        self._status: int | None = None
         self._token = context.attach(trace.set_span_in_context(span))
 
     def note_departure(self, attempt: Attempt) -> None:
@@ -95,12 +111,9 @@ class Recording:
 
     def note_arrival(self, attempt: Attempt) -> None:
         """Tell how an attempt was answered."""
-        self._server = _server_of(attempt.url)
-        self._sent[names.HTTP_REQUEST_METHOD] = attempt.method
-        if attempt.status is not None:
-            self._sent[names.HTTP_RESPONSE_STATUS_CODE] = attempt.status
-        else:
-            self._sent.pop(names.HTTP_RESPONSE_STATUS_CODE, None)
+        scheme, _, rest = attempt.url.partition("://")
+        self._origin = f"{scheme}://{rest.partition('/')[0]}"
+        self._method, self._status = attempt.method, attempt.status
         if self._call.throttles > self._throttles:
             self._throttles = self._call.throttles
             self._note(names.THROTTLE, {names.ATTEMPT: attempt.number})
@@ -114,90 +127,36 @@ class Recording:
         if self._span.is_recording():
             self._span.add_event(event, attributes)
 
+    def _facts(self) -> dict[str, str | int | bool]:
+        """What is known of the call in the end, as far as it is worth an attribute."""
+        call = self._call
+        facts: dict[str, str | int | bool | None] = {
+            **server_at(self._origin),
+            names.HTTP_REQUEST_METHOD: self._method,
+            names.HTTP_RESPONSE_STATUS_CODE: self._status,
+            names.CLOUD_REGION: call.region,
+            names.AWS_REQUEST_ID: call.request_id,
+            names.HTTP_REQUEST_RESEND_COUNT: call.attempts - 1 if call.attempts > 1 else None,
+            names.MAYBE_DONE: call.maybe_done or None,
+        }
+        return {name: value for name, value in facts.items() if value is not None}
+
     def end(self, error: BaseException | None = None) -> None:
         """End the recording with the call."""
         duration = time.perf_counter_ns() - self._timer
         self._note_pace()
         call, span = self._call, self._span
         if span.is_recording():
-            span.set_attributes({**self._server, **self._sent, **_facts(call)})
+            span.set_attributes(self._facts())
             if error is not None:
                 span.set_attribute(names.ERROR_TYPE, _error_type(error))
                 if isinstance(error, Exception):  # nobody failed where a call was cancelled
                     span.set_status(StatusCode.ERROR, _description(error))
-        attributes = {**_attributes_of(call.service, call.operation), **self._server}
-        del attributes[names.RPC_SYSTEM]
         error_type = None if error is None else _error_type(error)
-        self._telemetry.measures.note(call, duration / 1e9, attributes, error_type)
+        self._telemetry.measures.note(call, self._origin, duration / 1e9, error_type)
         self._telemetry.forget(call)
         context.detach(self._token)
         span.end(self._began + duration)
-
-
-class AttemptUnderWay:
-    """Stands around an attempt: its connection is counted, and aiohttp's span left out.
-
-    Args:
-        measures: Where connections are counted.
-        attempt: The attempt.
-        recording: That of its call.
-    """
-
-    def __init__(self, measures: Measures, attempt: Attempt, recording: Recording | None) -> None:
-        self._measures = measures
-        self._attempt = attempt
-        self._recording = recording
-
-    def __enter__(self) -> None:
-        if self._recording is not None:
-            self._recording.note_departure(self._attempt)
-        self._measures.use_connections(1)
-        self._token = context.attach(context.set_value(_SUPPRESS_HTTP, True))
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        context.detach(self._token)
-        self._measures.use_connections(-1)
-        if self._recording is not None:
-            self._recording.note_arrival(self._attempt)
-
-
-@lru_cache(maxsize=512)
-def _attributes_of(service: str, operation: str) -> dict[str, str | int]:
-    """What is known of a call from the start. Nobody may change it."""
-    return {
-        names.RPC_SYSTEM: names.AWS_API,
-        names.RPC_SYSTEM_NAME: names.AWS_API,
-        names.RPC_SERVICE: names.SERVICE_IDS.get(service, service),
-        names.RPC_METHOD: operation,
-    }
-
-
-def _server_of(url: str) -> Mapping[str, str | int]:
-    scheme, _, rest = url.partition("://")
-    return _server_at(f"{scheme}://{rest.partition('/')[0]}")
-
-
-@lru_cache(maxsize=64)
-def _server_at(origin: str) -> Mapping[str, str | int]:
-    parts = urlsplit(origin)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return {names.SERVER_ADDRESS: parts.hostname or "", names.SERVER_PORT: port}
-
-
-def _facts(call: Call) -> dict[str, str | int | bool]:
-    """What is known of a call in the end, as far as it is worth an attribute."""
-    facts: dict[str, str | int | bool | None] = {
-        names.CLOUD_REGION: call.region,
-        names.AWS_REQUEST_ID: call.request_id,
-        names.HTTP_REQUEST_RESEND_COUNT: call.attempts - 1 if call.attempts > 1 else None,
-        names.MAYBE_DONE: call.maybe_done or None,
-    }
-    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _error_type(error: BaseException) -> str:

@@ -199,6 +199,26 @@ async def test_a_failed_call_tells_its_error(calling):
     assert seen.attempts[0].status == 404
 
 
+async def test_a_call_that_went_through_middleware_is_data_as_any_other(calling):
+    from ivsrt_async import to_dict
+
+    session = calling(STAGE, middleware=[Around()])
+    async with session.observe() as calls:
+        await session.realtime.get_stage(ARN)
+    assert to_dict(calls[0], exclude_none=True) == {
+        "service": "realtime",
+        "operation": "GetStage",
+        "region": "eu-west-1",
+        "attempts": 1,
+        "resent": False,
+        "throttles": 0,
+        "request_id": REQUEST_ID,
+        "waited": 0.0,
+        "paced": 0.0,
+        "maybe_done": False,
+    }
+
+
 # Answering
 
 
