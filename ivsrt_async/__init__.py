@@ -71,6 +71,7 @@ _MODULES = (
     "low_latency",
     "middleware",
     "otel",
+    "pacing",
     "pagination",
     "realtime",
     "session",

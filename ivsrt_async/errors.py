@@ -8,6 +8,7 @@ IVSError
 ├── InvalidRequestError          refused here, before anything was sent (also a ValueError)
 ├── TransportError               no answer arrived
 │   └── CallTimeoutError         no answer arrived in time (also a TimeoutError)
+│       └── PacingTimeoutError   its turn would have come too late, so nothing was sent
 ├── ResponseParseError           an answer arrived that cannot be understood
 ├── PaginationError              a list never ends, because the service repeats a page token
 ├── CredentialsError             no usable credentials
@@ -233,6 +234,21 @@ class TransportError(IVSError):
 
 class CallTimeoutError(TransportError, TimeoutError):
     """No answer arrived within the time allowed for an attempt or for the whole call."""
+
+
+class PacingTimeoutError(CallTimeoutError):
+    """The turn of an attempt lies beyond the time allowed for the call; it was not waited for.
+
+    Attributes:
+        wait: Seconds until the turn would have come.
+    """
+
+    def __init__(self, operation: str, *, wait: float, left: float) -> None:
+        super().__init__(
+            f"its turn would come in {wait:.3g} s, and the call has {left:.3g} s left",
+            operation=operation,
+        )
+        self.wait = wait
 
 
 class ResponseParseError(IVSError):

@@ -11,6 +11,7 @@ from ._core.credential_cache import CredentialCache
 from ._core.environment import Environment
 from ._core.location import Locator
 from ._core.methods import Service
+from ._core.pace import Pace
 from ._core.pipeline import Pipeline
 from ._core.providers import BotocoreCredentials, StaticCredentials
 from ._core.service_attribute import ServiceAttribute
@@ -86,6 +87,8 @@ class Session:
             network. Signed calls then travel in the clear.
         middleware: Objects of `ivsrt_async.middleware.Middleware` that see every call and every
             attempt, the outermost first.
+        pacing: When calls may leave: a `Pacing`, or a `RedisPacing` for several processes; see
+            `ivsrt_async.pacing`. Default: at once, however many there are.
         surroundings: For tests: other environment variables, clocks and random numbers than this
             machine's; see `ivsrt_async.testing`.
 
@@ -111,6 +114,7 @@ class Session:
         http: "aiohttp.ClientSession | None" = None,
         allow_http: bool = False,
         middleware: "Sequence[Middleware]" = (),
+        pacing: Pace | None = None,
         surroundings: Surroundings | None = None,
     ) -> None:
         if type(max_connections) is not int or max_connections < 1:
@@ -126,6 +130,10 @@ class Session:
                 f"got {given}"
             )
         self._middleware = _checked(middleware)
+        if pacing is not None and not _is_pace(pacing):
+            raise ConfigurationError(
+                f"pacing must be a pace, such as Pacing(), got {type_name(pacing)}"
+            )
         around = Surroundings() if surroundings is None else surroundings
         environment = Environment(around.variables)
         self._retry = environment.retry_policy() if retry is None else check_retry(retry)
@@ -146,6 +154,7 @@ class Session:
                 use_dualstack=use_dualstack,
                 allow_http=allow_http,
             ),
+            pace=pacing,
         )
 
     realtime: ClassVar["ServiceAttribute[RealTime]"] = ServiceAttribute(_realtime)
@@ -228,6 +237,10 @@ def _checked(middleware: object) -> "tuple[Middleware, ...]":
 
 def _can_sign(credentials: object) -> bool:
     return isinstance(credentials, Credentials | CredentialsProvider | None)
+
+
+def _is_pace(pacing: object) -> bool:
+    return isinstance(pacing, Pace) and not isinstance(pacing, type)
 
 
 def _provider(

@@ -26,7 +26,7 @@ class Call:
         throttles: Answers that asked for fewer calls.
         request_id: Of the latest answer: the id AWS support asks for.
         waited: Seconds slept between attempts.
-        paced: Seconds waited for a turn of the session's pacing.
+        paced: Seconds waited for the turns of attempts; see `ivsrt_async.pacing`.
         maybe_done: Whether an attempt that failed may have been carried out.
         result: What the call returned; None while it is under way, and if it failed.
         error: What the call failed with, `asyncio.CancelledError` among it; None if it succeeded.
@@ -54,7 +54,7 @@ class Call:
     waited: float = 0.0
     """Seconds slept between attempts."""
     paced: float = 0.0
-    """Seconds waited for a turn of the session's pacing, over all attempts."""
+    """Seconds waited for the turns of attempts, where the session has a pace."""
     maybe_done: bool = False
     """Whether an attempt that failed may have been carried out; False for calls that read."""
     result: object = None

@@ -14,6 +14,7 @@ from ..credentials import Credentials
 from ..errors import (
     CallTimeoutError,
     IVSError,
+    PacingTimeoutError,
     ResponseParseError,
     ServiceError,
     SessionClosedError,
@@ -25,6 +26,7 @@ from .endpoints import ServiceInfo
 from .location import Location
 from .log import fields, logger
 from .operation import Operation
+from .pace import Pace, Turn
 from .request import Request, encode
 from .response import (
     EXPIRED_CODES,
@@ -72,6 +74,8 @@ class Journey:
     """Whether expired credentials have been renewed for it."""
     is_out: bool = False
     """Whether an attempt is at the transport."""
+    turn: Turn | None = None
+    """The turn of the latest attempt, if the session has a pace."""
 
     def __init__(
         self,
@@ -191,7 +195,8 @@ class Pipeline:
             or journey.operation.spec.repeat.safe
             or self._retry.repeat_creates
         )
-        return failure.retryable and harmless
+        in_time = not isinstance(failure, PacingTimeoutError)
+        return failure.retryable and harmless and in_time
 
     async def _attempt(self, journey: Journey) -> Response:
         """Make one attempt, and learn from how it ends."""
@@ -211,6 +216,8 @@ class Pipeline:
                 call.note_lost(spec)
             if limiter is not None:
                 limiter.observe(throttled=failure.throttled)
+            if failure.throttled and self._shared.pace is not None and journey.turn is not None:
+                self._shared.pace.slow_down(journey.turn)
             raise
         if limiter is not None:
             limiter.observe(throttled=False)
@@ -227,7 +234,7 @@ class Pipeline:
         shared, turns = self._shared, self._shared.transport.turns
         credentials = shared.credentials.fresh()
         waits = credentials is None or limiter is not None or turns.locked()
-        waits = waits or self._location is None
+        waits = waits or self._location is None or shared.pace is not None
         journey.limit = limit = asyncio.timeout(None)
         journey.is_out = False
         shared.watch.set(limit, journey.end if waits else self._attempt_end(journey))
@@ -238,6 +245,8 @@ class Pipeline:
                     credentials = await shared.credentials.get()
                 if limiter is not None:
                     await limiter.admit()
+                if shared.pace is not None:
+                    await self._take_turn(journey, shared.pace)
                 async with turns:
                     if waits:
                         shared.watch.set(limit, self._attempt_end(journey))
@@ -252,6 +261,28 @@ class Pipeline:
         finally:
             shared.watch.discard(limit)
         raise self._late(journey)
+
+    async def _take_turn(self, journey: Journey, pace: Pace) -> None:
+        """Wait until the pace of the session lets one more attempt leave.
+
+        Raises:
+            PacingTimeoutError: The call would have ended by then.
+        """
+        assert self._location is not None
+        clock, operation = self._shared.clock, journey.operation
+        turn = journey.turn = Turn(
+            service=self._info.name,
+            operation=operation.spec.name,
+            region=self._location.region,
+            resource=getattr(operation, "channel_arn", None),
+            clock=clock,
+            deadline=journey.deadline,
+        )
+        began = clock.monotonic()
+        try:
+            await pace.take(turn)
+        finally:
+            journey.call.paced += clock.monotonic() - began
 
     def _attempt_end(self, journey: Journey) -> float | None:
         """When an attempt that begins now has to end, by the event loop's clock."""

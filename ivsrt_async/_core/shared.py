@@ -8,6 +8,7 @@ from .adaptive import AdaptiveLimiter
 from .clock import Clock
 from .credential_cache import CredentialCache
 from .location import Locator
+from .pace import Pace
 from .retry import RetryQuota
 from .transport import Transport
 from .watch import Watch
@@ -22,6 +23,7 @@ class Shared:
         clock: What time it is.
         chance: Random numbers from 0 to 1.
         locator: Where services are called.
+        pace: When attempts may leave; None for at once.
     """
 
     def __init__(
@@ -32,12 +34,14 @@ class Shared:
         clock: Clock,
         chance: Callable[[], float],
         locator: Locator,
+        pace: Pace | None = None,
     ) -> None:
         self.transport = transport
         self.credentials = credentials
         self.clock = clock
         self.chance = chance
         self.locator = locator
+        self.pace = pace
         self.quota: RetryQuota = RetryQuota()
         self.limiters: defaultdict[tuple[str, str], AdaptiveLimiter] = defaultdict(
             lambda: AdaptiveLimiter(clock)
@@ -75,4 +79,8 @@ class Shared:
         try:
             await self.credentials.aclose()
         finally:  # a provider of somebody else's may resist
-            await self.transport.aclose()
+            try:
+                await self.transport.aclose()
+            finally:
+                if self.pace is not None:
+                    await self.pace.rest()

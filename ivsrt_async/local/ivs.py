@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from .._core.endpoints import check_region
+from .._core.pace import Pace
 from .._core.settings import RetryPolicy, Timeout
 from .._core.surroundings import Surroundings
 from ..chat import CreateChatTokenResponse
@@ -163,6 +164,7 @@ class LocalIVS:
         http: "aiohttp.ClientSession | None" = None,
         allow_http: bool = False,
         middleware: "Sequence[Middleware]" = (),
+        pacing: Pace | None = None,
         surroundings: Surroundings | None = None,
     ) -> Session:
         """A session that talks to it; the arguments are those of `Session`.
@@ -181,6 +183,7 @@ class LocalIVS:
             http=http,
             allow_http=allow_http,
             middleware=middleware,
+            pacing=pacing,
             surroundings=surroundings,
         )
 
