@@ -19,6 +19,7 @@ TYPE_CHECKING = False  # typing's own would take longer to import than all else 
 if TYPE_CHECKING:
     from typing import Any
 
+    from ._core.bulk import Bulk, Outcome, bulk
     from ._core.call import Call
     from ._core.data import from_dict, to_dict
     from ._core.providers import BotocoreCredentials
@@ -31,16 +32,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BotocoreCredentials",
+    "Bulk",
     "Call",
     "Credentials",
     "CredentialsProvider",
     "IVSError",
+    "Outcome",
     "Paginator",
     "Repeat",
     "RetryPolicy",
     "Session",
     "Timeout",
     "__version__",
+    "bulk",
     "from_dict",
     "to_dict",
 ]
@@ -49,15 +53,18 @@ __all__ = [
 # has it installed.
 _HOMES = {
     "BotocoreCredentials": "_core.providers",
+    "Bulk": "_core.bulk",
     "Call": "_core.call",
     "Credentials": "credentials",
     "CredentialsProvider": "credentials",
     "IVSError": "errors",
+    "Outcome": "_core.bulk",
     "Paginator": "pagination",
     "Repeat": "_core.repeat",
     "RetryPolicy": "_core.settings",
     "Session": "session",
     "Timeout": "_core.settings",
+    "bulk": "_core.bulk",
     "from_dict": "_core.data",
     "to_dict": "_core.data",
 }

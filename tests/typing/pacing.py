@@ -1,6 +1,9 @@
-"""What type checkers see of paces. Checked, never run."""
+"""What type checkers see of paces and of many calls. Checked, never run."""
 
-from ivsrt_async import Session
+from typing import assert_type
+
+from ivsrt_async import Outcome, Session, bulk, realtime
+from ivsrt_async.errors import IVSError
 from ivsrt_async.pacing import Pace, Pacing, Turn
 
 
@@ -25,3 +28,15 @@ def paces() -> None:
     Session("eu-west-1", pacing=Unhurried())
     Session("eu-west-1", pacing=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Pacing(rates={"CreateStage": "5"})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
+
+
+async def many(session: Session, arns: list[str]) -> None:
+    async for deleted in bulk(session.realtime.delete_stage, arns, missing_ok=True):
+        assert_type(deleted, Outcome[str, None])
+        assert_type(deleted.error, IVSError | None)
+    async for found in bulk(session.realtime.get_stage, arns):
+        assert_type(found.result, realtime.Stage | None)
+    stages = session.realtime.list_stages()
+    async for outcome in bulk(lambda stage: session.realtime.get_stage(stage.arn), stages):
+        assert_type(outcome, Outcome[realtime.StageSummary, realtime.Stage])
+    bulk(session.realtime.get_stage, [1])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
