@@ -81,6 +81,7 @@ _MODULES = (
     "pacing",
     "pagination",
     "realtime",
+    "redis",
     "session",
     "testing",
     "tokens",

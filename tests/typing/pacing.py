@@ -5,6 +5,7 @@ from typing import assert_type
 from ivsrt_async import Outcome, Session, bulk, realtime
 from ivsrt_async.errors import IVSError
 from ivsrt_async.pacing import Pace, Pacing, Turn
+from ivsrt_async.redis import RedisPacing
 
 
 class Unhurried:
@@ -26,6 +27,8 @@ def paces() -> None:
     pace: Pace = Pacing(rates={"CreateStage": 20}, share=0.9)
     Session("eu-west-1", pacing=pace)
     Session("eu-west-1", pacing=Unhurried())
+    Session("eu-west-1", pacing=RedisPacing("redis://cache", account="123456789012"))
+    RedisPacing("redis://cache")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     Session("eu-west-1", pacing=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Pacing(rates={"CreateStage": "5"})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
 

@@ -1,0 +1,292 @@
+"""A pace for several processes."""
+
+import asyncio
+import logging
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+from weakref import WeakKeyDictionary
+
+from .._core.pace import Turn
+from ..credentials import type_name
+from ..errors import ConfigurationError, PacingTimeoutError
+from ..pacing import Pacing
+from ..pacing._limits import Limit, Limits
+from ._scripts import GIVE_BACK, MICRO, SLOW_DOWN, TAKE, Script
+from ._server import AwayError, RefusedError, Server, client_of
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+    from redis.asyncio.cluster import RedisCluster
+
+__all__ = ["RedisPacing"]
+
+logger = logging.getLogger("ivsrt_async")
+
+_RETRY_AFTER: Final = 2.0
+"""Seconds after which Redis is asked again when it was away."""
+_ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+class RedisPacing:
+    """Lets the calls of all processes together leave no faster than AWS answers them.
+
+    ```python
+    from ivsrt_async.redis import RedisPacing
+
+    pacing = RedisPacing("redis://cache.internal:6379/0", account="123456789012")
+    async with Session(region="eu-west-1", pacing=pacing) as session:
+        ...
+    ```
+
+    It does what `ivsrt_async.pacing.Pacing` does, for every process and machine that is given the
+    same Redis, version 7 or newer, or Valkey, and the same account. Each attempt reserves its turn
+    by a script in Redis, one round trip, and sleeps until then: first come, first served, whatever
+    the clocks of the machines say. A turn that lies beyond the time of its call is not reserved. A
+    turn whose waiter is cancelled is given to the next who asks.
+
+    While Redis does not answer, which the log says once, each process keeps to `fallback_share` of
+    the rates by itself. Redis is asked again every other second.
+
+    May be shared by sessions, event loops and threads. A client made from a URL is closed when the
+    sessions that use it close; one of yours stays open.
+
+    Args:
+        redis: URL of a Redis, or an asyncio client of redis-py: `Redis` or `RedisCluster`. An
+            asyncio client serves one event loop only, a URL any number.
+        account: Id of the AWS account that is called, or a name that stands for it: letters,
+            digits, `-` and `_`. Rates hold per account; the region is the session's.
+        rates: Calls a second, by AWS's name of the operation, for an account whose rates differ
+            from those AWS documents. Give the same to every process.
+        share: The part of all rates that the processes use together, above 0 and at most 1.
+        fallback_share: The part of that which this process uses while Redis is away: one divided
+            by the number of processes keeps their sum below the rate. Default 0.25.
+
+    Raises:
+        ConfigurationError: A setting is malformed, or the package redis is not installed.
+    """
+
+    def __init__(
+        self,
+        redis: "str | Redis | RedisCluster",
+        *,
+        account: str,
+        rates: Mapping[str, float] | None = None,
+        share: float = 1.0,
+        fallback_share: float = 0.25,
+    ) -> None:
+        url = redis if isinstance(redis, str) else None
+        client = None if isinstance(redis, str) else redis
+        given = type_name(redis)
+        del redis  # it may hold a password, and tracebacks may show it
+        if url is None and not hasattr(client, "evalsha"):
+            raise ConfigurationError(
+                f"RedisPacing needs a URL or an asyncio client of redis-py, got {given}"
+            )
+        if not _is_account(account):
+            raise ConfigurationError(
+                f"account must be 1 to 64 letters, digits, '-' or '_', got {account!r}"
+            )
+        self._limits = Limits(rates, share)
+        self._fallback = _fallback(rates, share, fallback_share)
+        self._url = url
+        self._client = client
+        if url is not None:
+            client_of(url)  # whether it is one
+        self._account = account
+        self._process = os.getpid()
+        self._servers: WeakKeyDictionary[asyncio.AbstractEventLoop, Server] = WeakKeyDictionary()
+        self._has_answered = False
+        self._away_until: float | None = None
+        """When Redis will be asked again, by the clock of sessions; None if it is there."""
+
+    async def take(self, turn: Turn) -> None:
+        """Wait until an attempt may leave.
+
+        Raises:
+            PacingTimeoutError: The turn lies beyond the deadline; it was not reserved.
+            ConfigurationError: Redis refuses the user or the password.
+        """
+        limits = self._limits.of(turn)
+        reply = await self._reserve(turn, limits)
+        if reply is None:
+            await self._fallback.take(turn)
+            return
+        wait, slots = reply[0] / MICRO, reply[1:]
+        if not slots:
+            raise PacingTimeoutError(turn.operation, wait=wait, left=_left(turn) or 0.0)
+        if wait <= 0:
+            return
+        try:
+            await turn.clock.sleep(wait)
+        except BaseException:
+            keys = [f"{self._key(turn, name)}:free" for name, _ in limits]
+            self._tell(GIVE_BACK, keys, slots)
+            raise
+
+    def slow_down(self, turn: Turn) -> None:
+        """Learn that the service refused, as one too many, the attempt that had this turn."""
+        if self._away_until is not None:
+            self._fallback.slow_down(turn)
+        limits = self._limits.of(turn)
+        keys = [self._key(turn, name) for name, _ in limits]
+        self._tell(SLOW_DOWN, keys, _numbers(limit for _, limit in limits))
+
+    async def rest(self) -> None:
+        """Close the connections of this event loop, unless they are in use or yours."""
+        loop = asyncio.get_running_loop()
+        server = self._servers.get(loop)
+        if server is not None and await server.rest():
+            self._servers.pop(loop, None)
+
+    async def aclose(self) -> None:
+        """Close the connections of this event loop, unless they are yours; closing twice is fine.
+
+        Sessions do so when they close. Afterwards it can be used again.
+        """
+        server = self._servers.pop(asyncio.get_running_loop(), None)
+        if server is not None:
+            await server.rest()
+            await server.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def _reserve(
+        self, turn: Turn, limits: Sequence[tuple[str, Limit]]
+    ) -> Sequence[int] | None:
+        """Ask Redis for a turn; None if it is away."""
+        now = turn.clock.monotonic()
+        was_away = self._away_until is not None
+        if self._away_until is not None:
+            if now < self._away_until:
+                return None
+            self._away_until = now + _RETRY_AFTER  # nobody else asks while this one does
+        keys: list[str] = []
+        for name, _ in limits:
+            key = self._key(turn, name)
+            keys += [key, f"{key}:free"]
+        numbers = _numbers(limit for _, limit in limits)
+        try:
+            try:
+                reply = await self._ask(turn, keys, numbers, after_outage=was_away)
+            except AwayError as problem:
+                if not problem.broken or was_away:
+                    raise
+                # Most likely Redis was restarted, and has forgotten who is calling.
+                reply = await self._ask(turn, keys, numbers, after_outage=True)
+        except AwayError as problem:
+            self._note_away(turn, problem)
+            return None
+        if was_away and self._away_until is not None:
+            logger.info("pacing: Redis answers again")
+        self._away_until, self._has_answered = None, True
+        return [int(number) for number in reply]
+
+    async def _ask(
+        self, turn: Turn, keys: Sequence[str], numbers: Sequence[int], *, after_outage: bool
+    ) -> Sequence[str | bytes]:
+        left = _left(turn)
+        longest = -1 if left is None else round(left * MICRO)
+        reply: Sequence[str | bytes] = await self._server().run(
+            TAKE, keys, (longest, int(after_outage), *numbers)
+        )
+        return reply
+
+    def _note_away(self, turn: Turn, problem: AwayError) -> None:
+        if isinstance(problem, RefusedError) and not self._has_answered:
+            raise ConfigurationError(
+                "Redis refuses the user or the password given to RedisPacing, or does not let the "
+                f"user run scripts on keys that begin with ivsrt: ({problem})"
+            )
+        if self._away_until is None:
+            logger.warning(
+                "pacing: Redis is away (%s); until it answers again, this process keeps to its own "
+                "share of the rates",
+                problem,
+            )
+        self._away_until = turn.clock.monotonic() + _RETRY_AFTER
+
+    def _tell(self, script: Script, keys: Sequence[str], arguments: Sequence[int]) -> None:
+        """Have Redis note something; nobody waits for it."""
+        if self._away_until is not None:
+            return
+        server = self._server()
+
+        async def tell() -> None:
+            try:
+                await server.run(script, keys, arguments)
+            except AwayError as problem:
+                logger.debug("pacing: Redis was not told: %s", problem)
+
+        server.in_background(tell())
+
+    def _server(self) -> Server:
+        if self._process != os.getpid():  # forked: its connections are the parent's
+            _OF_THE_PARENT.extend(self._servers.items())
+            self._servers, self._process = WeakKeyDictionary(), os.getpid()
+        loop = asyncio.get_running_loop()
+        server = self._servers.get(loop)
+        if server is None:
+            if self._url is not None:
+                server = Server(client_of(self._url), owned=True)
+            else:
+                assert self._client is not None
+                server = Server(self._client, owned=False)
+            self._servers[loop] = server
+        return server
+
+    def _key(self, turn: Turn, name: str) -> str:
+        """Where a limit is kept. What stands in braces decides on the place in a cluster."""
+        tag = f"{self._account}:{turn.region}:{turn.service}:{turn.operation}"
+        return f"ivsrt:{{{tag}}}" + name.removeprefix(f"{turn.service}:{turn.operation}")
+
+    def __repr__(self) -> str:
+        if "_account" not in self.__dict__:
+            return "<RedisPacing that was refused>"
+        return f"<RedisPacing account={self._account!r}>"
+
+
+_OF_THE_PARENT: list[object] = []
+"""Clients of a parent process, kept so that collecting them does not close its connections."""
+
+
+def _is_account(account: object) -> bool:
+    return isinstance(account, str) and _ACCOUNT.fullmatch(account) is not None
+
+
+def _fallback(rates: Mapping[str, float] | None, share: float, fallback_share: object) -> Pacing:
+    if (
+        isinstance(fallback_share, bool)
+        or not isinstance(fallback_share, int | float)
+        or not 0 < fallback_share <= 1
+    ):
+        raise ConfigurationError(
+            f"fallback_share must be a number above 0 and at most 1, got {fallback_share!r}"
+        )
+    return Pacing(rates=rates, share=share * fallback_share)
+
+
+def _numbers(limits: Iterable[Limit]) -> list[int]:
+    """What scripts have to know about limits."""
+    numbers: list[int] = []
+    for limit in limits:
+        numbers += [round(limit.interval * MICRO), round(limit.slack * MICRO)]
+    return numbers
+
+
+def _left(turn: Turn) -> float | None:
+    """Seconds that are left for a turn; None for any number."""
+    if turn.deadline is None:
+        return None
+    return max(turn.deadline - turn.clock.monotonic(), 0.0)
