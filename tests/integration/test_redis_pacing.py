@@ -10,8 +10,10 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
 
-from benchmarks.redis_server import NONE_RUNS, RedisServer, binary
+from benchmarks.redis_server import NONE_RUNS, RedisServer, binary, free_port
 from ivsrt_async import Session
 from ivsrt_async.errors import ConfigurationError
 from ivsrt_async.local import LocalIVS
@@ -182,8 +184,6 @@ async def test_a_refused_call_slows_the_operation_for_all_processes(make):
 
 async def test_the_rate_comes_back(make, account):
     """Redis is told that the refusal was half a minute ago."""
-    from redis.asyncio import Redis
-
     asker = Asker(make())
     asker.pace.slow_down(asker.turn())
     await asker.pace.rest()
@@ -197,8 +197,6 @@ async def test_the_rate_comes_back(make, account):
 
 
 async def test_what_is_kept_disappears_by_itself(make, account, server):
-    from redis.asyncio import Redis
-
     asker = Asker(make(slower=1))
     await cancel(await asker.begin(), await asker.begin())
     asker.pace.slow_down(asker.turn("GetStage"))
@@ -217,8 +215,6 @@ async def test_what_is_kept_disappears_by_itself(make, account, server):
 
 
 async def test_a_turn_takes_one_round_trip(make, server):
-    from redis.asyncio import Redis
-
     asker = Asker(make())
     await asker.wait()  # it connects, and may have to teach Redis the script
     async with Redis.from_url(server.url) as redis:
@@ -236,8 +232,6 @@ async def test_a_turn_takes_one_round_trip(make, server):
 
 
 async def test_scripts_that_redis_has_forgotten_are_sent_again(make, own_server):
-    from redis.asyncio import Redis
-
     asker = Asker(make(own_server.url))
     first = await asker.waits(5)
     async with Redis.from_url(own_server.url) as redis:
@@ -246,8 +240,6 @@ async def test_scripts_that_redis_has_forgotten_are_sent_again(make, own_server)
 
 
 async def test_a_client_of_ones_own_is_used_and_stays_open(server, account):
-    from redis.asyncio import Redis
-
     async with Redis.from_url(server.url, decode_responses=True) as client:
         pace = RedisPacing(client, account=account)
         asker = Asker(pace)
@@ -259,9 +251,39 @@ async def test_a_client_of_ones_own_is_used_and_stays_open(server, account):
         assert isinstance(pace, Pace)
 
 
-async def test_a_session_closes_the_connections_that_were_opened_for_it(own_server, account):
-    from redis.asyncio import Redis
+async def test_all_keys_of_a_turn_lie_on_one_node_of_a_cluster(tmp_path, account):
+    """A cluster of one node refuses keys of different places all the same."""
+    options = ["--cluster-enabled", "yes", "--cluster-port", str(free_port())]
+    options += ["--dir", str(tmp_path)]
+    with RedisServer(None, *options) as server:
+        async with Redis.from_url(server.url) as node:
+            await node.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+            async with asyncio.timeout(20):
+                while "ok" not in str(await node.execute_command("CLUSTER", "INFO")):  # noqa: ASYNC110 - it needs a moment
+                    await asyncio.sleep(0.01)
+        async with RedisCluster.from_url(server.url) as cluster:
+            asker = Asker(RedisPacing(cluster, account=account))
+            put = asker.turn("PutMetadata", service="low_latency", resource=CHANNEL)
+            for _ in range(4):
+                await asker.pace.take(put)
+            asker.pace.slow_down(put)
+            await cancel(await asker.begin("InsertAdBreak"), await asker.begin("InsertAdBreak"))
+            await asker.pace.rest()
+        assert asker.pace._away_until is None
 
+
+async def test_a_forked_process_leaves_the_connections_of_its_parent_alone(make):
+    asker = Asker(make())
+    await asker.wait()
+    (parents,) = asker.pace._servers.values()
+    asker.pace._process = 0  # as if this were another process now
+    await asker.wait()
+    (ours,) = asker.pace._servers.values()
+    assert ours is not parents
+    await parents.aclose()
+
+
+async def test_a_session_closes_the_connections_that_were_opened_for_it(own_server, account):
     pace = RedisPacing(own_server.url, account=account)
     async with (
         Redis.from_url(own_server.url, client_name="observer") as redis,
@@ -400,8 +422,6 @@ async def test_the_right_password_opens_the_door(make):
 
 
 async def test_a_user_who_may_not_run_scripts_is_told_so(make, own_server):
-    from redis.asyncio import Redis
-
     async with Redis.from_url(own_server.url) as redis:
         await redis.execute_command(
             "ACL", "SETUSER", "poor", "on", ">p", "~*", "+@all", "-@scripting"

@@ -5,7 +5,16 @@ import sys
 
 import pytest
 
-HEAVY = ["requests", "urllib3", "charset_normalizer", "tenacity", "botocore", "jwt", "cryptography"]
+HEAVY = [
+    "requests",
+    "urllib3",
+    "charset_normalizer",
+    "tenacity",
+    "botocore",
+    "jwt",
+    "cryptography",
+    "redis",
+]
 
 
 def imported_by(code: str) -> set[str]:
