@@ -12,6 +12,7 @@ async with LocalIVS() as ivs, ivs.session() as session:
 from . import (
     broadcasts,
     calls,
+    chat_logs,
     chatters,
     clock,
     encoders,
@@ -24,6 +25,7 @@ from . import (
 )
 from .broadcasts import *
 from .calls import *
+from .chat_logs import *
 from .chatters import *
 from .clock import *
 from .encoders import *
@@ -37,6 +39,7 @@ from .people import *
 __all__: list[str] = []
 __all__ += broadcasts.__all__
 __all__ += calls.__all__
+__all__ += chat_logs.__all__
 __all__ += chatters.__all__
 __all__ += clock.__all__
 __all__ += encoders.__all__

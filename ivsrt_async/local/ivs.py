@@ -14,6 +14,7 @@ from ..errors import ServiceError
 from ..low_latency import Channel, CreateChannelResponse, IngestConfigurations, StreamKey
 from ..realtime import IngestConfiguration, ParticipantToken, RedundantIngestCredential
 from ..session import Session
+from ._engine.chat.sockets import ChatSockets
 from ._engine.engine import Engine
 from ._engine.identifiers import ACCOUNT_ID
 from ._engine.listener import CONNECTION_LIMIT
@@ -32,6 +33,7 @@ from .clock import LocalClock
 from .encoders import StageEncoder, start_encoder
 from .events import EventBus
 from .faults import Faults
+from .messages import ReviewHandler
 from .people import Person, join
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from .._core.middleware import Middleware
     from ..tokens import ConnectionToken
     from .calls import RecentCalls
+    from .chat_logs import ChatLogs
 
 __all__ = ["LocalIVS"]
 
@@ -100,10 +103,12 @@ class LocalIVS:
         `events.listen(function)` and `events.post_to(url)`."""
         self._engine = Engine(region, self.clock, self.events, quotas or {})
         signatures = SignatureCheck(self._keys, region, self.clock.now)
+        rates = CallRates(self.clock) if call_rates else None
+        self._engine.chat.call_rates = rates
         self._server = Server(
             self._engine,
             signatures if check_signatures else None,
-            rates=CallRates(self.clock) if call_rates else None,
+            rates=rates,
             connection_limit=max_connections,
         )
         self.faults: Faults = Faults(self._server.operations, seed)
@@ -111,6 +116,9 @@ class LocalIVS:
         self.calls: RecentCalls = self._server.calls
         """The latest 200 calls, oldest first; each attempt of a client counts as one."""
         self._server.next_outcome = self.faults.next_for
+        self._server.sockets = ChatSockets(self._engine.chat)
+        self.chat_logs: ChatLogs = self._engine.chat.logs
+        """What is written down of chat rooms: `chat_logs.kept`, `chat_logs.write_to(folder)`."""
         shown_key = LOCAL_KEY if self._keys.get(LOCAL_KEY) == LOCAL_KEY else None
         self._server.pages = Pages(self._engine, self._server.exchanges, shown_key).by_path
 
@@ -132,6 +140,7 @@ class LocalIVS:
         traceback: TracebackType | None,
     ) -> None:
         await self._server.stop()
+        self.chat_logs.close()
         await self.events.close()
 
     @property
@@ -319,6 +328,25 @@ class LocalIVS:
         """
         self.clock.catch_up()
         return connect(self._engine.chat, token)
+
+    def review_with(self, uri: str, handler: ReviewHandler | str) -> None:
+        """Have a function, or a web server, answer for the Lambda function that reviews messages.
+
+        ```python
+        ivs.review_with(lambda_arn, lambda event: {**event, "ReviewResult": "ALLOW"})
+        ```
+
+        A room whose `MessageReviewHandler.uri` has nobody to answer for it does with its messages
+        what its `fallback_result` says, and so does one whose handler fails, gives no valid answer
+        or takes longer than 200 milliseconds of real time.
+
+        Args:
+            uri: ARN of the Lambda function.
+            handler: A plain or a coroutine function, which gets what the Lambda function would get
+                and returns what it would return; or the URL of a web server, which gets it as the
+                JSON of a POST.
+        """
+        self._engine.chat.reviews.set(uri, handler)
 
     def throttle(
         self, operation: str, calls: int | None = None, *, share: float | None = None

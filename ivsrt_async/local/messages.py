@@ -1,11 +1,18 @@
 """What reaches the people in a chat room."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 import attrs
 
-__all__ = ["ChatEvent", "ChatMessage"]
+__all__ = ["ChatEvent", "ChatMessage", "ReviewHandler"]
+
+ReviewHandler = Callable[[dict[str, Any]], Mapping[str, Any] | Awaitable[Mapping[str, Any]]]
+"""Reviews messages: gets what a Lambda function would get, and returns what that would return.
+
+https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/chat-message-review-handler.html
+"""
 
 
 @attrs.frozen(kw_only=True)
@@ -24,6 +31,8 @@ class ChatMessage:
     """Facts about the sender, from their token."""
     send_time: datetime
     """When it was sent."""
+    request_id: str | None = None
+    """What the sender's client called its request, if it gave it a name."""
 
 
 @attrs.frozen(kw_only=True)
@@ -38,3 +47,5 @@ class ChatEvent:
     """The facts."""
     send_time: datetime
     """When it was sent."""
+    request_id: str | None = None
+    """What the client that asked for it called its request, if it gave it a name."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from aiohttp import web
@@ -43,6 +43,17 @@ class Listener(web.Server):
         self.refuse = refuse
         self.connection_limit = connection_limit
         self.patience = patience
+        self.sockets = 0
+        """WebSockets among the connections, which have a limit of their own."""
+
+    @contextlib.contextmanager
+    def one_socket_more(self) -> Generator[None]:
+        """A connection serves a WebSocket in this block."""
+        self.sockets += 1
+        try:
+            yield
+        finally:
+            self.sockets -= 1
 
     async def _answer_one(self, request: web.BaseRequest) -> web.StreamResponse:
         connection = request.protocol
@@ -79,7 +90,7 @@ class _Connection(web.RequestHandler):
     def finish(self) -> None:
         """The request has been answered; what comes now is the next one."""
         self._request = None
-        if self._next_began:
+        if self._next_began and self.transport is not None:
             self._wait_for_the_rest()
 
     def data_received(self, data: bytes) -> None:
@@ -111,12 +122,11 @@ class _Connection(web.RequestHandler):
         self.force_close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if len(self._listener.connections) < self._listener.connection_limit:
+        others = len(self._listener.connections) - self._listener.sockets
+        if others < self._listener.connection_limit:
             super().connection_made(transport)
             return
-        logger.warning(
-            "a connection too many was closed: there are %d", len(self._listener.connections)
-        )
+        logger.warning("a connection too many was closed: there are %d", others)
         assert isinstance(transport, asyncio.Transport)
         self.force_close()  # nothing that still arrives is read
         body = b'{"message":"there are too many connections"}'

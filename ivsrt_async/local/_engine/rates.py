@@ -23,9 +23,13 @@ class CallRates:
 
     def check(self, operation: AnyOperation, service: str) -> None:
         """Count a call of an operation; refuse it if there were too many."""
-        spec = operation.spec
-        if not self._take(f"{service}:{spec.name}", CALL_RATES[spec.name]):
-            raise rate_exceeded(spec)
+        if not self.take(operation, service):
+            raise rate_exceeded(operation.spec)
+
+    def take(self, operation: AnyOperation, service: str) -> bool:
+        """Count something that counts as a call of an operation, if one more is allowed."""
+        name = operation.spec.name
+        return self._take(f"{service}:{name}", CALL_RATES[name])
 
     def check_metadata(self, channel_arn: str) -> None:
         """Count metadata of a channel; refuse it if there was too much."""

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 from aiohttp import web
@@ -40,6 +40,18 @@ _SIGNING_NAMES = {
 """By the package of an operation."""
 
 Page = Callable[[web.BaseRequest], web.Response]
+
+
+class Sockets(Protocol):
+    """What serves WebSockets."""
+
+    async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Serve one until it ends; may raise a `Refusal` instead."""
+        ...
+
+    async def close(self) -> None:
+        """Close all of them."""
+        ...
 
 
 @attrs.define
@@ -96,9 +108,12 @@ class Server:
         """What was asked and answered in them."""
         self.pages: Mapping[str, Page] = {}
         """What is answered to a browser's GET, by path."""
+        self.sockets: Sockets | None = None
+        """What serves WebSockets, which are opened at `/`."""
         self.patience: float = PATIENCE
         """Seconds of real time a client may take to send a request."""
         self._runner: web.ServerRunner | None = None
+        self._listener: Listener | None = None
 
     async def start(self, host: str, port: int) -> int:
         """Listen; port 0 finds a free one.
@@ -106,10 +121,10 @@ class Server:
         Returns:
             The port.
         """
-        listener = Listener(
+        self._listener = Listener(
             self._answer, answer_refusal, self._connection_limit, lambda: self.patience
         )
-        self._runner = web.ServerRunner(listener, shutdown_timeout=1)
+        self._runner = web.ServerRunner(self._listener, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()
@@ -117,6 +132,8 @@ class Server:
 
     async def stop(self) -> None:
         """Close every connection."""
+        if self.sockets is not None:
+            await self.sockets.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -125,6 +142,8 @@ class Server:
         path = request.raw_path.partition("?")[0]
         page = self.pages.get(path) if request.method == "GET" else None
         try:
+            if path == "/" and request.headers.get("Upgrade", "").lower() == "websocket":
+                return await self._serve_socket(request)
             if page is not None:
                 return page(request)
             body = await self._body_of(request)
@@ -141,6 +160,12 @@ class Server:
         answer.headers["Date"] = formatdate(self._clock.now().timestamp(), usegmt=True)
         self._record(exchange, answer.status, (time.perf_counter() - began) * 1000)
         return answer if exchange.outcome is None else await exchange.outcome.deliver(answer)
+
+    async def _serve_socket(self, request: web.BaseRequest) -> web.StreamResponse:
+        assert self.sockets is not None
+        assert self._listener is not None
+        with self._listener.one_socket_more():
+            return await self.sockets.serve(request)
 
     async def _body_of(self, request: web.BaseRequest) -> bytes:
         """The whole body; refused if it is too large, or not what its headers say."""

@@ -57,7 +57,7 @@ def create(state: ChatState, request: CreateRoom) -> CreateRoomResponse:
         logging_configuration_identifiers=[],
     )
     settings = _settled(state, blank, request)
-    room = RoomState(arn=arn, settings=settings, everybody=state.connections)
+    room = RoomState(arn=arn, settings=settings, everybody=state.connections, log=state.log)
     return narrowed(CreateRoomResponse, state.rooms.add(room, request.tags).view())
 
 

@@ -23,7 +23,7 @@ def connected(state: ChatState, room: RoomState, connection: Connection) -> None
     def close() -> None:
         still_open = held()
         if still_open is not None:
-            room.disconnect(still_open)
+            room.disconnect(still_open, expired=True)
 
     state.clock.at(connection.grant.session_ends_at, close)
 

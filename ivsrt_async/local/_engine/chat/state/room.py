@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
 
 import attrs
 
@@ -10,6 +11,7 @@ from ....messages import ChatEvent, ChatMessage
 from ...bucket import Bucket
 from ...identifiers import random_text
 from ...resources import Resource
+from ..wire import Delivery
 from .token import ChatGrant
 
 CONNECTION_RATE = 10
@@ -19,6 +21,18 @@ https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/service-quotas.html
 """
 
 
+class Receiver(Protocol):
+    """The client's end of a connection: a simulated person, or a WebSocket."""
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Something was sent to the room."""
+        ...
+
+    def closed(self, *, expired: bool) -> None:
+        """The service has closed the connection, perhaps because its session has expired."""
+        ...
+
+
 @attrs.define(eq=False, kw_only=True)
 class Connection:
     """Somebody's connection to a room."""
@@ -26,8 +40,16 @@ class Connection:
     grant: ChatGrant
     requests: Bucket
     """Counts what the client asks for."""
+    receiver: Receiver
     open: bool = True
-    received: list[ChatMessage | ChatEvent] = attrs.field(factory=list)
+
+
+class Log(Protocol):
+    """Writes down what is sent to a room."""
+
+    def __call__(self, room: GetRoomResponse, item: ChatMessage | ChatEvent) -> None:
+        """Write it down wherever the room wants it."""
+        ...
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -36,15 +58,17 @@ class RoomState(Resource[GetRoomResponse]):
 
     everybody: set[Connection] = attrs.field(repr=False)
     """The connections to all rooms."""
+    log: Log = attrs.field(repr=False)
     connections: dict[Connection, None] = attrs.field(factory=dict)
     """Those to this one, oldest first."""
     messages: Bucket | None = None
     """Counts the messages of everybody here, once there are any."""
     deleted: bool = False
 
-    def connect(self, grant: ChatGrant, now: datetime) -> Connection:
+    def connect(self, grant: ChatGrant, receiver: Receiver, now: datetime) -> Connection:
         """Open a connection."""
-        connection = Connection(grant=grant, requests=Bucket(CONNECTION_RATE, now))
+        requests = Bucket(CONNECTION_RATE, now)
+        connection = Connection(grant=grant, requests=requests, receiver=receiver)
         self.connections[connection] = None
         self.everybody.add(connection)
         return connection
@@ -59,20 +83,36 @@ class RoomState(Resource[GetRoomResponse]):
 
     def send(self, message: ChatMessage | ChatEvent) -> None:
         """Deliver it to everybody in the room."""
-        for connection in self.connections:
-            connection.received.append(message)
+        delivery = Delivery(message)
+        for connection in list(self.connections):  # a client that does not read is cut off
+            connection.receiver.deliver(delivery)
+        self.log(self.settings, message)
 
-    def announce(self, name: str, attributes: Mapping[str, str], now: datetime) -> str:
+    def announce(
+        self,
+        name: str,
+        attributes: Mapping[str, str],
+        now: datetime,
+        request_id: str | None = None,
+    ) -> str:
         """Send an event to everybody.
 
         Returns:
             The id it got.
         """
-        event = ChatEvent(id=random_text(12), name=name, attributes=attributes, send_time=now)
+        event = ChatEvent(
+            id=random_text(12),
+            name=name,
+            attributes=attributes,
+            send_time=now,
+            request_id=request_id,
+        )
         self.send(event)
         return event.id
 
-    def ask_to_delete(self, message_id: str, reason: str | None, now: datetime) -> str:
+    def ask_to_delete(
+        self, message_id: str, reason: str | None, now: datetime, request_id: str | None = None
+    ) -> str:
         """Tell every client to remove a message.
 
         Returns:
@@ -80,21 +120,25 @@ class RoomState(Resource[GetRoomResponse]):
         """
         # AWS's guide and its message reference spell it differently; clients look for either.
         facts = {"MessageID": message_id, "MessageId": message_id, **_reason(reason)}
-        return self.announce("aws:DELETE_MESSAGE", facts, now)
+        return self.announce("aws:DELETE_MESSAGE", facts, now, request_id)
 
-    def disconnect_user(self, user_id: str, reason: str | None, now: datetime) -> None:
+    def disconnect_user(
+        self, user_id: str, reason: str | None, now: datetime, request_id: str | None = None
+    ) -> None:
         """Close all connections of a user, after telling everybody."""
-        self.announce("aws:DISCONNECT_USER", {"UserId": user_id, **_reason(reason)}, now)
+        facts = {"UserId": user_id, **_reason(reason)}
+        self.announce("aws:DISCONNECT_USER", facts, now, request_id)
         for connection in list(self.connections):
             if connection.grant.user_id == user_id:
                 self.disconnect(connection)
 
-    def disconnect(self, connection: Connection) -> None:
+    def disconnect(self, connection: Connection, *, expired: bool = False) -> None:
         """Close a connection; nothing happens if it is closed already."""
         if connection.open:
             connection.open = False
             del self.connections[connection]
             self.everybody.remove(connection)
+            connection.receiver.closed(expired=expired)
 
 
 def _reason(reason: str | None) -> dict[str, str]:
