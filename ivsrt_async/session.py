@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .realtime.client import RealTime
 __all__ = ["Session"]
 
-_SERVICES = frozenset({"realtime", "low_latency", "chat"})
+_SERVICES = frozenset({"realtime", "low_latency", "chat", "chat_messaging"})
 
 
 def _realtime() -> "type[RealTime]":
@@ -70,8 +70,10 @@ class Session:
             environment's, then those of botocore's chain for `AWS_PROFILE`, if botocore is
             installed.
         endpoint_url: URL to call instead of AWS, for all services or as a mapping by service
-            (`realtime`, `low_latency`, `chat`). Else `AWS_ENDPOINT_URL_IVS_REALTIME`,
-            `AWS_ENDPOINT_URL_IVS`, `AWS_ENDPOINT_URL_IVSCHAT`, then `AWS_ENDPOINT_URL`, unless
+            (`realtime`, `low_latency`, `chat`, and `chat_messaging` if chat connections go
+            elsewhere than chat's calls). Else `AWS_ENDPOINT_URL_IVS_REALTIME`,
+            `AWS_ENDPOINT_URL_IVS`, `AWS_ENDPOINT_URL_IVSCHAT`,
+            `AWS_ENDPOINT_URL_IVSCHAT_MESSAGING`, then `AWS_ENDPOINT_URL`, unless
             `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is true.
         retry: When failed attempts are made again. Else `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`,
             else three attempts in standard mode.

@@ -29,6 +29,8 @@ class ServiceInfo:
     """Service in the credential scope of its signatures."""
     endpoint_variable: str
     """Environment variable with a URL of the caller's own."""
+    beside: "ServiceInfo | None" = None
+    """Service whose endpoint of the caller's own serves this one too, unless it has another."""
 
 
 @attrs.frozen

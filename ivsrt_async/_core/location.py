@@ -81,9 +81,11 @@ class Locator:
         """Where an endpoint of the caller's own was given, and which."""
         if isinstance(self._argument, str):
             return "endpoint_url", self._argument
-        if self._argument is not None and info.name in self._argument:
-            return "endpoint_url", self._argument[info.name]
-        for variable in (info.endpoint_variable, "AWS_ENDPOINT_URL"):
+        infos = (info,) if info.beside is None else (info, info.beside)
+        for each in infos:
+            if self._argument is not None and each.name in self._argument:
+                return "endpoint_url", self._argument[each.name]
+        for variable in (*(each.endpoint_variable for each in infos), "AWS_ENDPOINT_URL"):
             if variable in self._variables:
                 return variable, self._variables[variable]
         return "", None

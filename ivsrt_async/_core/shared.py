@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Protocol
 
 from ..errors import SessionClosedError
 from .adaptive import AdaptiveLimiter
@@ -12,6 +13,14 @@ from .pace import Pace
 from .retry import RetryQuota
 from .transport import Transport
 from .watch import Watch
+
+
+class Guest(Protocol):
+    """Something that stays open between calls, such as a chat connection."""
+
+    async def close_with_session(self) -> None:
+        """End it: the session is closed."""
+        ...
 
 
 class Shared:
@@ -49,6 +58,8 @@ class Shared:
         """Adaptive mode's rate of each operation: AWS's quotas are by operation, too."""
         self.watch: Watch = Watch()
         """Over the time limits of the calls that are under way."""
+        self.guests: set[Guest] = set()
+        """What is open besides calls, and is closed with the session."""
         self.closed: bool = False
 
     def enter(self) -> None:
@@ -63,6 +74,7 @@ class Shared:
         if self.transport.bind():
             self.watch.forget()
             self.credentials.forget_refresh()
+            self.guests.clear()
             for limiter in self.limiters.values():
                 limiter.forget_queue()
 
@@ -76,6 +88,8 @@ class Shared:
         self.closed = True
         if is_here:
             self.watch.end_all()  # whatever calls wait for, each ends with SessionClosedError
+            for guest in list(self.guests):
+                await guest.close_with_session()
         try:
             await self.credentials.aclose()
         finally:  # a provider of somebody else's may resist

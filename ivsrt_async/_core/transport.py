@@ -1,4 +1,6 @@
-"""HTTP by aiohttp's client, which only this file, `connector` and `complete_request` know.
+"""HTTP by aiohttp's client.
+
+Only this file, `connector`, `complete_request` and `websocket` know that client.
 
 One request, one answer: no redirects, no cookies, no decompression. Whatever goes wrong becomes a
 `TransportError` that holds none of the headers, because aiohttp's own errors would show the session
@@ -61,6 +63,8 @@ class Transport:
         self._ca_bundle = ca_bundle
         self._borrowed = http
         self._http: aiohttp.ClientSession | None = None
+        self._plain: aiohttp.ClientSession | None = None
+        self._opened: list[aiohttp.ClientSession] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = 0
         self._life: AsyncGenerator[None] | None = None
@@ -89,10 +93,11 @@ class Transport:
             raise ConfigurationError(
                 "this session is in use by another event loop; make one session per loop"
             )
-        if self._process != os.getpid() and self._http is not None:
+        if self._process != os.getpid() and self._opened:
             # The connections are the parent's. Nothing may be sent on them, not even a farewell.
-            _OF_THE_PARENT.append((self._http, self._life))
-        self._http = self._life = None
+            _OF_THE_PARENT.append((self._opened, self._life))
+        self._http = self._plain = self._life = None
+        self._opened = []
         self._loop, self._process = loop, os.getpid()
         self._begin()
         return True
@@ -131,8 +136,8 @@ class Transport:
                 return await self._once(http, request, headers, connect)
             finally:
                 wants_new_line.set(False)
-        except _FAILURES as error:
-            failure = self._failure(error, http, request.operation)
+        except FAILURES as error:
+            failure = self.failure_of(error, http, request.operation)
             # aiohttp sends nothing but idempotent methods twice, so no earlier one was lost.
             never_left = isinstance(error, _UNCONNECTED) and request.method == "POST"
         if isinstance(failure, IVSError):
@@ -176,7 +181,7 @@ class Transport:
             current_line.set(None)  # the task may live much longer than the connection
         return response
 
-    def _failure(
+    def failure_of(
         self, error: BaseException, http: aiohttp.ClientSession, operation: str
     ) -> BaseException:
         """What to raise for an error of aiohttp."""
@@ -211,15 +216,36 @@ class Transport:
                 self._http = self._borrowed or await self._connect()
         return self._http
 
-    async def _connect(self) -> aiohttp.ClientSession:
+    async def plain(self) -> aiohttp.ClientSession:
+        """Aiohttp's client as it is, for connections that stay open, of which any number may be.
+
+        Raises:
+            SessionClosedError: The session is closed.
+        """
+        async with self._opening:
+            if self.closed:
+                raise SessionClosedError("the session is closed; make a new one")
+            if self._plain is None:
+                self._plain = self._borrowed or await self._begin_life_of(
+                    aiohttp.ClientSession(
+                        connector=aiohttp.TCPConnector(limit=0, ssl=await self._trust()),
+                        cookie_jar=aiohttp.DummyCookieJar(),
+                    )
+                )
+        return self._plain
+
+    async def _trust(self) -> ssl.SSLContext | bool:
         # Reading certificate authorities takes tens of milliseconds: not on the event loop. Those
         # of the system are read already: aiohttp does so when it is imported.
         bundle = self._ca_bundle
         context = await asyncio.to_thread(_ssl_context, bundle) if bundle is not None else True
         if self.closed:  # meanwhile
             raise SessionClosedError("the session was closed during the call")
+        return context
+
+    async def _connect(self) -> aiohttp.ClientSession:
         http = aiohttp.ClientSession(
-            connector=Connector(limit=0, ssl=context),
+            connector=Connector(limit=0, ssl=await self._trust()),
             cookie_jar=NoCookies(),
             auto_decompress=False,
             request_class=CompleteRequest,
@@ -227,11 +253,16 @@ class Transport:
         # aiohttp sends GET and DELETE again by itself when a kept connection breaks, without
         # asking whether that does harm. There is no public switch; a test watches this one.
         http._retry_connection = False  # noqa: SLF001 - see above
-        self._life = self._live(http)
-        await anext(self._life)
+        return await self._begin_life_of(http)
+
+    async def _begin_life_of(self, http: aiohttp.ClientSession) -> aiohttp.ClientSession:
+        self._opened.append(http)
+        if self._life is None:
+            self._life = self._live(self._opened)
+            await anext(self._life)
         return http
 
-    async def _live(self, http: aiohttp.ClientSession) -> AsyncGenerator[None]:
+    async def _live(self, opened: list[aiohttp.ClientSession]) -> AsyncGenerator[None]:
         """Closes the connections when it is closed itself: by `aclose`, or with the event loop.
 
         `asyncio.run` closes every asynchronous generator that is still open before it closes its
@@ -240,13 +271,15 @@ class Transport:
         try:
             yield
         finally:
-            self._http = None
-            await http.close()
+            self._http = self._plain = None
+            for http in opened:
+                await http.close()
 
     async def aclose(self) -> None:
         """Close every connection that was opened here; closing twice is fine."""
         self.closed = True
-        life, self._life, self._http = self._life, None, None
+        life, self._life = self._life, None
+        self._http = self._plain = None
         if life is not None and self._loop is asyncio.get_running_loop():
             await life.aclose()
 
@@ -279,13 +312,14 @@ _BROKEN = (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, ConnectionErr
 _UNCONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """What is raised if there is no connection to send on."""
 
-_FAILURES = (
+FAILURES = (
     aiohttp.ClientError,
     OSError,
     RuntimeError,
     ValueError,
     asyncio.CancelledError,
 )
+"""What aiohttp raises when a request fails, in one way or another."""
 
 
 def _was_kept_and_silent() -> bool:

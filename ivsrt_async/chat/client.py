@@ -3,10 +3,14 @@
 https://docs.aws.amazon.com/ivs/latest/ChatAPIReference/Welcome.html
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from .._core.endpoints import ServiceInfo
 from .._core.service import Service
+from ..errors import IVSError
+from ._endpoints import CHAT
 from ._index import RESOURCES
 
 __all__ = [
@@ -15,10 +19,11 @@ __all__ = [
 
 if TYPE_CHECKING:
     from ..tagging import Tagging
-    from .chat_tokens import ChatTokens
+    from .chat_tokens import ChatTokenCapability, ChatTokens
     from .logging_configurations import LoggingConfigurations
     from .messages import Messages
-    from .rooms import Rooms
+    from .messaging import ChatConnection
+    from .rooms import CreateRoomResponse, GetRoomResponse, Rooms, UpdateRoomResponse
 
     class _Calls(
         Rooms,
@@ -47,9 +52,68 @@ class Chat(_Calls, resources=RESOURCES):
     ```
     """
 
-    info: ClassVar[ServiceInfo] = ServiceInfo(
-        name="chat",
-        endpoint_prefix="ivschat",
-        signing_name="ivschat",
-        endpoint_variable="AWS_ENDPOINT_URL_IVSCHAT",
-    )
+    info: ClassVar[ServiceInfo] = CHAT
+
+    def connect(
+        self,
+        room: "str | CreateRoomResponse | GetRoomResponse | UpdateRoomResponse",
+        *,
+        user_id: str,
+        capabilities: "Sequence[ChatTokenCapability | str] | None" = None,
+        session_duration: timedelta | None = None,
+        attributes: Mapping[str, str] | None = None,
+        report_gaps: bool = False,
+        buffer: int = 1000,
+        reconnect_for: float | None = 300.0,
+        ping_interval: float = 20.0,
+    ) -> "ChatConnection":
+        """A connection to a room, which is opened by `async with` and stays open.
+
+        ```python
+        can = [ChatTokenCapability.SEND_MESSAGE]
+        async with session.chat.connect(room_arn, user_id="bot", capabilities=can) as room:
+            sent = await room.send_message("hello")
+            async for event in room:
+                ...
+        ```
+
+        It makes its own tokens by `create_chat_token`, one for each connection it opens.
+
+        Args:
+            room: ARN of the room, or the room as a call returned it; then messages are held to its
+                own `maximum_message_length` before they are sent.
+            user_id: Your own name for this user, seen by everybody in the room with their messages.
+            capabilities: What the user may do besides reading; defaults to nothing.
+            session_duration: How long a session lasts before it is renewed: 1 to 180 whole minutes,
+                by default 60.
+            attributes: Facts about the user that everybody receives with their messages, at most 1
+                KB altogether.
+            report_gaps: Whether iterating also gives `ConnectionLost` and `ConnectionRestored`.
+            buffer: Events to keep for a program that is slow; beyond them the oldest are dropped.
+            reconnect_for: Seconds for which to try to replace a connection that broke; 0 does not
+                try, None tries without end.
+            ping_interval: Seconds of silence after which the service is asked for a sign of life.
+
+        Raises:
+            InvalidRequestError: An argument breaks its limit.
+            ConfigurationError: Another argument is out of its range.
+        """
+        from .messaging._opening import connect  # noqa: PLC0415 - nobody pays for unused rooms
+
+        try:
+            return connect(
+                self,
+                room,
+                user_id=user_id,
+                capabilities=capabilities,
+                session_duration=session_duration,
+                attributes=attributes,
+                report_gaps=report_gaps,
+                buffer=buffer,
+                reconnect_for=reconnect_for,
+                ping_interval=ping_interval,
+            )
+        except IVSError as error:
+            problem = error.with_traceback(None)
+        del user_id, attributes  # which may be secrets, and tracebacks may show them
+        raise problem

@@ -139,7 +139,8 @@ def test_a_misspelt_service_in_endpoint_url_is_reported():
     with pytest.raises(ConfigurationError) as raised:
         Session("eu-west-1", endpoint_url={"real_time": "https://own.example"})
     assert str(raised.value) == (
-        "endpoint_url names no such service: 'real_time'; there are chat, low_latency, realtime"
+        "endpoint_url names no such service: 'real_time'; "
+        "there are chat, chat_messaging, low_latency, realtime"
     )
 
 
