@@ -116,7 +116,8 @@ class LocalIVS:
         self.calls: RecentCalls = self._server.calls
         """The latest 200 calls, oldest first; each attempt of a client counts as one."""
         self._server.next_outcome = self.faults.next_for
-        self._server.sockets = ChatSockets(self._engine.chat)
+        self._sockets = ChatSockets(self._engine.chat)
+        self._server.sockets = self._sockets
         self.chat_logs: ChatLogs = self._engine.chat.logs
         """What is written down of chat rooms: `chat_logs.kept`, `chat_logs.write_to(folder)`."""
         shown_key = LOCAL_KEY if self._keys.get(LOCAL_KEY) == LOCAL_KEY else None
@@ -328,6 +329,18 @@ class LocalIVS:
         """
         self.clock.catch_up()
         return connect(self._engine.chat, token)
+
+    async def lose_chat_connections(self, room_arn: str | None = None) -> int:
+        """Break WebSocket connections to a chat room, as a bad network does.
+
+        Args:
+            room_arn: The room; all rooms by default.
+
+        Returns:
+            How many there were.
+        """
+        self.clock.catch_up()
+        return self._sockets.cut(room_arn)
 
     def review_with(self, uri: str, handler: ReviewHandler | str) -> None:
         """Have a function, or a web server, answer for the Lambda function that reviews messages.

@@ -81,6 +81,17 @@ class ChatSockets:
             socket.end()
         return response
 
+    def cut(self, room_arn: str | None) -> int:
+        """Break the connections to a room, or all, without a word.
+
+        Returns:
+            How many there were.
+        """
+        found = [socket for socket in self._open if socket.is_in(room_arn)]
+        for socket in found:
+            socket.cut()
+        return len(found)
+
     async def close(self) -> None:
         """Close all connections, because the service stops."""
         for socket in list(self._open):
@@ -118,6 +129,15 @@ class _Socket:
         # Whatever falls due happens before a call is answered; but here nobody may ever call.
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(max(left, 0) + 0.01, clock.catch_up)
+
+    def is_in(self, room_arn: str | None) -> bool:
+        """Whether it is in a room; any will do if none is named."""
+        presence = self._presence
+        return presence is not None and room_arn in (None, presence.room.arn)
+
+    def cut(self) -> None:
+        """Break the connection."""
+        self._transport.abort()
 
     async def read(self) -> None:
         """Do what the client asks for, until it leaves."""
