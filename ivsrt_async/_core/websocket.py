@@ -115,13 +115,6 @@ class WebSocket:
         except (ConnectionError, aiohttp.ClientError):
             self.abort()
 
-    async def close(self) -> None:
-        """Close the connection, in order if the other side lets it."""
-        try:
-            await self._socket.close()
-        finally:
-            self.abort()
-
     def abort(self) -> None:
         """Drop the connection."""
         # There is no public way that does not first wait for the other side.

@@ -91,8 +91,10 @@ class Staying:
         self._next: Line | None = None
         self._line: Line | None = None
         self._has_line = asyncio.Event()
+        self._over = False
+        self._is_stopping = False
         self._failures = 0
-        """In a row."""
+        """In a row, to open a connection or to keep it for a while."""
 
     async def start(self) -> None:
         """Open the first connection.
@@ -110,40 +112,47 @@ class Staying:
 
     async def line(self) -> Line | None:
         """The connection to send on; waits while there is none, and is None if none will be."""
-        if self._line is None:
+        if self._line is None and not self._over:
             await self._has_line.wait()
         return self._line
 
     def _use(self, line: Line | None) -> None:
         self._line = line
-        if line is None:
-            self._has_line.clear()
-        else:
+        if line is not None:
             self._has_line.set()
+        elif not self._over:
+            self._has_line.clear()
 
     def release(self) -> None:
         """Let those go on who wait for a connection, now that there will be none."""
+        self._over = True
         self._has_line.set()
 
     async def stop(self) -> None:
-        """Close the connection."""
+        """Close the connection, in order if the service lets it."""
         task, self._task = self._task, None
         lines = {line for line in (self._line, self._next) if line is not None}
-        self._use(None)
+        self._is_stopping = True
         try:
-            if task is not None and task is not asyncio.current_task():
-                task.cancel()
-                await asyncio.wait([task])
             for line in lines:
-                await line.socket.close()
+                await line.socket.say_goodbye()
+            if task is not None and lines:  # it reads to the end
+                await asyncio.wait([task], timeout=FAREWELL)
         finally:
+            if task is not None:
+                task.cancel()
             for line in lines:
                 line.socket.abort()
+        if task is not None:
+            await asyncio.wait([task])
+        self._use(None)
 
     async def _stay(self, line: Line) -> None:
         try:
             while True:
                 end = await self._serve(line)
+                if self._is_stopping:
+                    return
                 following = self._next
                 if following is None or self._room.was_disconnected:
                     self._use(None)
@@ -237,16 +246,16 @@ class Staying:
         """
         clock = self.shared.clock
         broke = clock.monotonic()
-        if broke - line.opened > STEADY:
-            self._failures = 0
         self._room.lost(ConnectionLost(time=self._now(), reason=str(end)))
         logger.info("a chat connection was lost: %s", end)
         limit = self._reconnect_for
         if limit == 0:
             raise TransportError(f"the chat connection was lost: {end}", retryable=True)
-        if self._failures:
+        if broke - line.opened > STEADY:
+            self._failures = 0
+        else:
+            self._failures += 1
             await clock.sleep(self._delay(TransportError(str(end))))
-        self._failures += 1
         following = await self._open_with_retries(
             lambda _: limit is None or clock.monotonic() - broke < limit
         )
@@ -284,7 +293,8 @@ class Staying:
             await self.shared.clock.sleep(self._delay(failure))
 
     def _delay(self, failure: IVSError) -> float:
-        return retry_delay(failure, min(self._failures, 30), self._retry, self.shared.chance)
+        retry = min(self._failures, 30) - 1
+        return retry_delay(failure, retry, self._retry, self.shared.chance)
 
     async def _open(self) -> Line:
         """Open a connection with a fresh token.
