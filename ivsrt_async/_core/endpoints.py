@@ -31,6 +31,8 @@ class ServiceInfo:
     """Environment variable with a URL of the caller's own."""
     beside: "ServiceInfo | None" = None
     """Service whose endpoint of the caller's own serves this one too, unless it has another."""
+    plain_only: bool = False
+    """Whether AWS documents no FIPS and no dual-stack endpoint for it."""
 
 
 @attrs.frozen

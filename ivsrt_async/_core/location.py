@@ -66,9 +66,11 @@ class Locator:
             self.region = await asyncio.to_thread(self._profile_region)
         source, url = self._own_endpoint(info)
         if url is None:
+            if self._fips and info.plain_only:
+                raise ConfigurationError(f"AWS documents no FIPS endpoint for {info.name}")
+            dualstack = self._dualstack and not info.plain_only
             return Location(
-                aws_endpoint(info, self.region, fips=self._fips, dualstack=self._dualstack),
-                self.region,
+                aws_endpoint(info, self.region, fips=self._fips, dualstack=dualstack), self.region
             )
         if self._fips or self._dualstack:
             option = "FIPS" if self._fips else "dual-stack"

@@ -18,4 +18,5 @@ MESSAGING = ServiceInfo(
     signing_name="ivschat",
     endpoint_variable="AWS_ENDPOINT_URL_IVSCHAT_MESSAGING",
     beside=CHAT,
+    plain_only=True,
 )

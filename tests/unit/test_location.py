@@ -5,9 +5,12 @@ import threading
 
 import pytest
 
+from ivsrt_async import Session
 from ivsrt_async._core.environment import Environment
 from ivsrt_async._core.location import Location, Locator
+from ivsrt_async.chat._endpoints import MESSAGING
 from ivsrt_async.chat.client import Chat
+from ivsrt_async.chat.messaging._tokens import address
 from ivsrt_async.errors import ConfigurationError
 from ivsrt_async.low_latency.client import LowLatency
 from ivsrt_async.realtime.client import RealTime
@@ -138,6 +141,47 @@ async def test_a_mapping_gives_each_service_its_url_and_leaves_the_others():
     assert await url_of(ENVIRONMENT, Chat.info, endpoint_url=mapping) == OWN
     assert await url_of(ENVIRONMENT, endpoint_url=mapping) == "https://realtime.example"
     assert await url_of({}, endpoint_url=mapping) == "https://ivsrealtime.eu-west-1.amazonaws.com"
+
+
+MESSAGING_URL = "https://messaging.example"
+
+
+@pytest.mark.parametrize(
+    ("environment", "argument", "expected"),
+    [
+        ({}, None, "https://edge.ivschat.eu-west-1.amazonaws.com"),
+        (ENVIRONMENT, None, "https://chat.example"),
+        ({"AWS_ENDPOINT_URL": "https://all.example"}, None, "https://all.example"),
+        ({**ENVIRONMENT, "AWS_ENDPOINT_URL_IVSCHAT_MESSAGING": MESSAGING_URL}, None, MESSAGING_URL),
+        (ENVIRONMENT, OWN, OWN),
+        (ENVIRONMENT, {"chat": OWN}, OWN),
+        ({"AWS_ENDPOINT_URL_IVSCHAT_MESSAGING": MESSAGING_URL}, {"chat": OWN}, OWN),
+        (ENVIRONMENT, {"chat": OWN, "chat_messaging": MESSAGING_URL}, MESSAGING_URL),
+        (ENVIRONMENT, {"realtime": OWN}, "https://chat.example"),
+    ],
+)
+async def test_chat_connections_go_where_chat_is_called(environment, argument, expected):
+    assert expected == await url_of(environment, MESSAGING, endpoint_url=argument)
+
+
+async def test_chat_connections_have_neither_fips_nor_dualstack_endpoints():
+    with pytest.raises(ConfigurationError, match="no FIPS endpoint for chat_messaging"):
+        await url_of({}, MESSAGING, use_fips=True)
+    plain = "https://edge.ivschat.eu-west-1.amazonaws.com"
+    assert await url_of({}, MESSAGING, use_dualstack=True) == plain
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://own.example", "wss://own.example/"),
+        ("http://127.0.0.1:4570", "ws://127.0.0.1:4570/"),
+        ("https://own.example/http/", "wss://own.example/http/"),
+    ],
+)
+async def test_a_chat_connection_is_a_websocket(url, expected):
+    session = Session("eu-west-1", endpoint_url=url)
+    assert expected == await address(session._shared)
 
 
 @pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IVS_REALTIME"])
