@@ -88,11 +88,15 @@ class Web:
 
     async def hears(self, name: str, count: int = 1) -> Any:
         """Wait until it has heard of something so often; the data of the last time."""
+        await self.until(lambda: len(self.of(name)) >= count)
+        return self.of(name)[count - 1]
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until what it has said makes something true."""
         async with asyncio.timeout(SECONDS):
-            while len(self.of(name)) < count:
+            while not condition():
                 self._changed.clear()
                 await self._changed.wait()
-        return self.of(name)[count - 1]
 
     def of(self, name: str) -> list[Any]:
         """What it has heard under a name."""
@@ -226,9 +230,7 @@ class Evening:
             sent.append((await bot.send_message(f"{len(sent)}")).id)
             await asyncio.sleep(0.2)
         sent.append((await bot.send_message("renewed")).id)
-        async with asyncio.timeout(SECONDS):
-            while sent[-1] not in (message["id"] for message in self._web.of("message")):
-                await asyncio.sleep(0.01)
+        await self._web.until(lambda: sent[-1] in [m["id"] for m in self._web.of("message")])
         seen = [message["id"] for message in self._web.of("message") if message["id"] in sent]
         self._check(that=seen == sent, says="messages were lost, or seen twice, in a renewal")
         self._check(that=[(await self._next(bot)) is not None for _ in sent] == [True] * len(sent))
