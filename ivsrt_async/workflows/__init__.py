@@ -1,0 +1,15 @@
+"""Whole jobs, made of many calls: wait for a state, see who is on air, take down, tidy up.
+
+```python
+from ivsrt_async.workflows import on_air
+
+for publisher in await on_air(session, stage):
+    print(publisher.user_id, "since", publisher.since)
+```
+
+They are plain coroutine functions that take the session first and the rest by keyword. Each may be
+repeated and cancelled at any time, tells what it did, and uses nothing that your own code could not
+use: public calls, events and errors.
+"""
+
+__all__: list[str] = []
