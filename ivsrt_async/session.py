@@ -1,9 +1,10 @@
 """The session: one object for all of Amazon IVS."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
 from ._core.call import Call, observed
 from ._core.clock import Clock
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from .chat.client import Chat
     from .low_latency.client import LowLatency
     from .realtime.client import RealTime
-__all__ = ["Session"]
+__all__ = ["Session", "SessionClock"]
 
 _SERVICES = frozenset({"realtime", "low_latency", "chat", "chat_messaging"})
 
@@ -50,6 +51,22 @@ def _chat() -> "type[Chat]":
     from .chat.client import Chat  # noqa: PLC0415 - as above
 
     return Chat
+
+
+class SessionClock(Protocol):
+    """What time it is for a session, and a way to wait by it; see `Session.clock`."""
+
+    def now(self) -> datetime:
+        """The service's time, in UTC: the local clock, corrected by the answers that came."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds since some moment, by a clock that is never set."""
+        ...
+
+    def sleep(self, seconds: float, /) -> Awaitable[object]:
+        """Wait so many seconds."""
+        ...
 
 
 class Session:
@@ -170,6 +187,14 @@ class Session:
     def region(self) -> str | None:
         """The region; None until the first call if it comes from a profile."""
         return self._shared.locator.region
+
+    @property
+    def clock(self) -> SessionClock:
+        """Its clock: the service's time, and a `sleep` that costs a test no time.
+
+        What waits by it, as `ivsrt_async.workflows` does, follows the session's `surroundings`.
+        """
+        return self._shared.clock
 
     def _pipeline_of(self, service: type[Service]) -> Pipeline:
         if self._middleware:

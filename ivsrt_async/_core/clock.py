@@ -1,6 +1,6 @@
 """The session's sense of time: what time it is for the service, how long something took."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,10 @@ class Clock:
     def service_time(self) -> float:
         """Seconds since 1970 as the service counts them."""
         return self.local_time() + self.skew
+
+    def now(self) -> datetime:
+        """The same as a time in UTC."""
+        return datetime.fromtimestamp(self.service_time(), UTC)
 
     def observe(self, date: str | None, age: str | None, sent: float, received: float) -> None:
         """Learn from an answer.

@@ -1,12 +1,18 @@
 """The clock of the local IVS: it runs with real time and can be moved ahead."""
 
+import asyncio
 import heapq
 import itertools
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from ..testing import Surroundings
+
 __all__ = ["LocalClock"]
+
+_TURNS = 3
+"""Turns of the event loop in which others may go to sleep, too, before time moves."""
 
 
 class LocalClock:
@@ -25,6 +31,7 @@ class LocalClock:
         self._due: list[tuple[datetime, int, Callable[[], object]]] = []
         self._order = itertools.count()
         self._pinned: datetime | None = None
+        self._sleeping: list[tuple[datetime, int]] = []
 
     def now(self) -> datetime:
         """The time, in UTC."""
@@ -47,6 +54,38 @@ class LocalClock:
         target = self.now() + step
         self._run(target)
         self._ahead += step
+
+    async def sleep(self, seconds: float) -> None:
+        """Move the clock ahead instead of waiting; of several who sleep, the first to wake first.
+
+        Time moves whatever else is under way, such as calls of other tasks.
+        """
+        due = self.now() + timedelta(seconds=seconds)
+        sleeper = due, next(self._order)
+        heapq.heappush(self._sleeping, sleeper)
+        try:
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
+            while self._sleeping[0] != sleeper:  # noqa: ASYNC110 - the first is never far from waking
+                await asyncio.sleep(0)
+            self.advance(max(due - self.now(), timedelta()))
+        finally:
+            self._sleeping.remove(sleeper)
+            heapq.heapify(self._sleeping)
+
+    def surroundings(self) -> Surroundings:
+        """What lets a session live by this clock, so that whatever waits by it takes no time.
+
+        ```python
+        async with ivs.session(surroundings=ivs.clock.surroundings()) as session:
+            await wait_for_composition(session, composition.arn)    # the clock has moved ahead
+        ```
+        """
+        return Surroundings(
+            now=lambda: self.now().timestamp(),
+            monotonic=lambda: time.monotonic() + self._ahead.total_seconds(),
+            sleep=self.sleep,
+        )
 
     def after(self, seconds: float, happen: Callable[[], object]) -> None:
         """Schedule something to happen so many seconds from now."""

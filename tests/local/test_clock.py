@@ -1,6 +1,7 @@
 """Time in the local IVS: what falls due, when, and who sees it."""
 
-from datetime import timedelta
+import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -79,3 +80,38 @@ async def test_what_is_due_happens_before_a_call_is_answered_and_before_anybody_
         ivs.clock.at(real() + ahead, lambda: ivs._engine.realtime.stages.remove(stage))
         with pytest.raises(StageClientError, match="STAGE_NOT_FOUND"):
             await ivs.join(token)
+
+
+async def test_sleeping_by_the_clock_moves_it_ahead_and_wakes_the_first_to_wake_first():
+    clock = LocalClock()
+    start, seen = clock.now(), []
+    clock.after(7, lambda: seen.append("due"))
+
+    async def sleeper(seconds):
+        await clock.sleep(seconds)
+        seen.append((seconds, round((clock.now() - start).total_seconds())))
+
+    await asyncio.gather(*(sleeper(seconds) for seconds in (10, 5, 60, 5)))
+    assert seen == [(5, 5), (5, 5), "due", (10, 10), (60, 60)]
+
+
+async def test_a_sleeper_who_is_cancelled_keeps_nobody_from_waking():
+    clock = LocalClock()
+    start = clock.now()
+    first = asyncio.ensure_future(clock.sleep(1))
+    second = asyncio.ensure_future(clock.sleep(30))
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.gather(first, second, return_exceptions=True)
+    assert (first.cancelled(), round((clock.now() - start).total_seconds())) == (True, 30)
+
+
+async def test_a_session_lives_by_the_clock_of_its_local_ivs():
+    async with LocalIVS() as ivs, ivs.session(surroundings=ivs.clock.surroundings()) as session:
+        before = session.clock.monotonic()
+        await session.clock.sleep(3600)
+        await session.realtime.list_stages()
+        apart = abs((session.clock.now() - ivs.clock.now()).total_seconds())
+        ahead = session.clock.now() - datetime.now(UTC)
+        assert round((session.clock.monotonic() - before) / 60) == 60
+        assert (apart < 3, round(ahead.total_seconds() / 60)) == (True, 60)
