@@ -16,6 +16,9 @@ IVSError
 ├── InvalidTokenError            a token is not genuine, or its time is over
 ├── EventParseError              a payload is not an event, or not a wrapping of events
 ├── DataParseError               data is not what `to_dict` makes of a model (also a ValueError)
+├── WaitError                    what is waited for cannot happen any more
+│   └── WaitTimeoutError         it did not happen in time (also a TimeoutError)
+├── UnfinishedError              a workflow did only part of its work, and says which
 └── SessionClosedError           the session was closed before the call
 ```
 
@@ -23,7 +26,7 @@ Errors carry facts, not only text: what failed, after how many attempts, whether
 may help. The retry policy decides by the same facts. No message holds a secret.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _GIVEN_LIMIT = 80
 _MAYBE_DONE = "it may have been carried out"
@@ -341,6 +344,45 @@ class DataParseError(IVSError, ValueError):
 
     The message names the fields at fault and what was expected of them, never their values.
     """
+
+
+class WaitError(IVSError):
+    """What is waited for cannot happen any more.
+
+    Attributes:
+        state: The state seen last, in AWS's words where it has one; None if none could be read.
+        reason: Why it got there, if that is known.
+    """
+
+    def __init__(
+        self, awaited: str, *, state: str | None = None, reason: str | None = None
+    ) -> None:
+        why = f": {reason}" if reason else ""
+        super().__init__(f"{awaited}; it is {state or 'not known'}{why}")
+        self.state = state
+        self.reason = reason
+
+
+class WaitTimeoutError(WaitError, TimeoutError):
+    """What is waited for did not happen in time; waiting again may help."""
+
+    retryable: bool = True
+
+
+class UnfinishedError(IVSError):
+    """A workflow did only part of its work. Running it again goes on where it stopped.
+
+    Attributes:
+        done: What was done, one line for each step.
+        left: What is left undone and why, one line for each step.
+    """
+
+    retryable: bool = True
+
+    def __init__(self, work: str, *, done: Sequence[str], left: Sequence[str]) -> None:
+        super().__init__(f"{work} is not finished; left undone: {'; '.join(left)}")
+        self.done: tuple[str, ...] = tuple(done)
+        self.left: tuple[str, ...] = tuple(left)
 
 
 class SessionClosedError(IVSError):

@@ -1,0 +1,93 @@
+"""Events that end a wait early: a hint to look at once, and never the truth itself.
+
+An event may be late, doubled or lost; what a call answers decides. A source of events that breaks
+is reported in the log, and the wait goes on without it.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Protocol, cast, runtime_checkable
+
+from ..errors import EventParseError
+from ..events import (
+    CompositionDestinationFailure,
+    CompositionSessionFailure,
+    IVSEvent,
+    parse_event,
+)
+
+_logger = logging.getLogger("ivsrt_async.workflows")
+
+Failure = CompositionDestinationFailure | CompositionSessionFailure
+
+
+@runtime_checkable
+class Watchable(Protocol):
+    """Something that reports what happens to a resource, as `LiveStages` does."""
+
+    def watch(self, arn: str, /) -> AsyncIterator[object]:
+        """Iterate over what happens to a resource from now on."""
+        ...
+
+
+EventSource = AsyncIterable[IVSEvent | Mapping[str, object]] | Watchable
+"""Where a wait hears of events: an async iterable of events, parsed or as EventBridge delivers
+them, such as `LocalIVS.events.stream()` or one over a queue of yours; or something with `watch`.
+An iterable is read while the wait goes on, so give each wait its own."""
+
+
+class Hints:
+    """What events have said so far about the thing that is waited for."""
+
+    def __init__(self) -> None:
+        self.heard: asyncio.Event = asyncio.Event()
+        """Set when something happened."""
+        self.failures: list[Failure] = []
+
+    def reason(self, destination_id: str | None = None) -> str | None:
+        """Why a composition, or one of its destinations, failed; None if no event said so."""
+        for failure in reversed(self.failures):
+            of = getattr(failure, "destination_id", None)
+            if of == destination_id:
+                return failure.reason or failure.error_code or "no reason was given"
+        return None
+
+    def take(self, item: object, arn: str) -> None:
+        """Note something that a source brought."""
+        if isinstance(item, Mapping):
+            try:
+                item = parse_event(cast("Mapping[str, object]", item))
+            except EventParseError as error:
+                _logger.warning("a source of events brought something else: %s", error)
+                return
+        if isinstance(item, IVSEvent) and arn not in item.resources:
+            return
+        if isinstance(item, CompositionSessionFailure | CompositionDestinationFailure):
+            self.failures.append(item)
+        self.heard.set()
+
+
+@asynccontextmanager
+async def listening(source: EventSource | None, arn: str) -> AsyncGenerator[Hints]:
+    """Listen to a source of events, if there is one, for the length of a block."""
+    hints = Hints()
+    if source is None:
+        yield hints
+        return
+    listener = asyncio.create_task(_listen(source, arn, hints), name="ivsrt-async hints")
+    try:
+        yield hints
+    finally:
+        listener.cancel()
+        await asyncio.gather(listener, return_exceptions=True)
+
+
+async def _listen(source: EventSource, arn: str, hints: Hints) -> None:
+    items = source.watch(arn) if isinstance(source, Watchable) else source
+    try:
+        async for item in items:
+            hints.take(item, arn)
+    except Exception:
+        _logger.exception("a source of events failed; waiting goes on without it")
