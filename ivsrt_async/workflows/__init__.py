@@ -12,10 +12,12 @@ repeated and cancelled at any time, tells what it did, and uses nothing that you
 use: public calls, events and errors.
 """
 
-from . import arrivals, waiting
+from . import arrivals, people, waiting
 from .arrivals import *
+from .people import *
 from .waiting import *
 
 __all__: list[str] = []
 __all__ += arrivals.__all__
+__all__ += people.__all__
 __all__ += waiting.__all__
