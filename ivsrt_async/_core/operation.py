@@ -133,6 +133,16 @@ def operation(
     return decorate
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
+def shared_fields(cls: type[T]) -> type[T]:
+    """Make a class of fields that several operations inherit.
+
+    mypy gives an operation only what classes made in the same way have.
+    """
+    made: Any = attrs.frozen(cls, kw_only=True)
+    return made  # type: ignore[no-any-return]  # the same class, now with slots
+
+
 def _is_idempotency_token(field: "attrs.Attribute[Any]") -> bool:
     return any(isinstance(mark, IdempotencyToken) for mark in markers(field.type))
 

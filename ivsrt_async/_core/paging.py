@@ -2,11 +2,9 @@
 
 from typing import Annotated, Generic, TypeVar
 
-import attrs
-
 from .limits import Length, Range
 from .model import model
-from .operation import Operation
+from .operation import Operation, shared_fields
 
 PageT = TypeVar("PageT", covariant=True)
 ItemT = TypeVar("ItemT", covariant=True)
@@ -23,7 +21,7 @@ class Page:
     """Pass it as `next_token` to get the following page; None on the last page."""
 
 
-@attrs.frozen(kw_only=True)
+@shared_fields
 class ListOperation(Operation[PageT], Generic[PageT, ItemT]):
     """A request for one page of a list."""
 

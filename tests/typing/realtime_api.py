@@ -60,6 +60,8 @@ async def results_have_their_types(session: Session) -> None:
 
 async def lists_have_the_types_of_their_items(session: Session) -> None:
     stages = session.realtime.list_stages(max_results=10)
+    session.realtime.list_stage_sessions("arn", max_results=10, next_token="abc")
+    session.realtime.list_compositions(filter_by_stage_arn="arn", max_results=10)
     assert_type(stages, Paginator[StageSummary, ListStagesResponse])
     async for stage in stages:
         assert_type(stage, StageSummary)
