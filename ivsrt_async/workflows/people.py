@@ -16,8 +16,17 @@ from ..session import Session
 from ._arguments import HasArn, arn_of
 from ._few_at_once import for_each
 
-__all__ = ["Publisher", "UserRemoval", "connected", "find_user", "on_air", "remove_user"]
+__all__ = [
+    "LiveStage",
+    "Publisher",
+    "UserRemoval",
+    "connected",
+    "find_user",
+    "on_air",
+    "remove_user",
+]
 
+MOST_PER_PAGE = 100
 _ROUNDS = 3
 """How often somebody who comes back at once is removed again."""
 _PAUSE = 1.0
@@ -39,6 +48,25 @@ class Publisher:
     """Whether they are shown here as a replica, and publish on another stage."""
     source_stage_arn: str | None = None
     """The stage a replica comes from."""
+
+
+@explained
+@attrs.frozen(kw_only=True)
+class LiveStage:
+    """A stage and who is on air on it."""
+
+    stage_arn: str
+    """The stage."""
+    session_id: str | None = None
+    """The active session; None if there was none when the stage was read."""
+    publishers: tuple[Publisher, ...] = ()
+    """Who is on air, longest first."""
+    as_of: datetime
+    """When it was read, or when the latest of the events since then happened."""
+
+    def agrees_with(self, other: "LiveStage") -> bool:
+        """Whether two states differ in their time at most."""
+        return attrs.evolve(self, as_of=other.as_of) == other
 
 
 @explained
@@ -69,7 +97,7 @@ async def on_air(session: Session, stage: str | HasArn) -> list[Publisher]:
     """Everybody who publishes on a stage now, longest first.
 
     AWS lists who published at any time during a session. Those of them who are connected are asked
-    for what they did last, which takes one more call for each.
+    for what they did last, which takes one more call for each, or one for each 100 things they did.
 
     Args:
         session: Calls the service.
@@ -92,7 +120,10 @@ async def publishers_in(
 
     async def publisher(summary: ParticipantSummary) -> Publisher | None:
         events = await session.realtime.list_participant_events(
-            stage_arn=stage_arn, session_id=session_id, participant_id=summary.participant_id
+            stage_arn=stage_arn,
+            session_id=session_id,
+            participant_id=summary.participant_id,
+            max_results=MOST_PER_PAGE,
         ).collect()
         is_on_air, since = _on_air_since(events)
         if not is_on_air:
@@ -106,7 +137,10 @@ async def publishers_in(
         )
 
     published = session.realtime.list_participants(
-        stage_arn=stage_arn, session_id=session_id, filter_by_published=True
+        stage_arn=stage_arn,
+        session_id=session_id,
+        filter_by_published=True,
+        max_results=MOST_PER_PAGE,
     )
     here = [person async for person in published if person.state == ParticipantState.CONNECTED]
     found = [each for each in await for_each(here, publisher) if each is not None]
@@ -218,4 +252,5 @@ async def _list(session: Session, stage: str | HasArn, **wanted: str) -> list[Pa
         session_id=session_id,
         filter_by_state=wanted.get("filter_by_state"),
         filter_by_user_id=wanted.get("filter_by_user_id"),
+        max_results=MOST_PER_PAGE,
     ).collect()

@@ -1,0 +1,269 @@
+"""Who is on air on some stages, at any moment and as it changes.
+
+What a call answers is the truth of the moment at which it was asked. Events tell what happened
+since, but they come late, twice, in another order, or not at all. `LiveStages` begins with calls,
+goes on with events, and asks again now and then to mend what events missed.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from enum import StrEnum
+from types import TracebackType
+from typing import Self
+
+import attrs
+
+from .._core.model import explained
+from ..errors import InvalidRequestError, IVSError, ResourceNotFoundException
+from ..events import IVSEvent, ParticipantPublished, ParticipantUnpublished
+from ..session import Session
+from ._arguments import HasArn, arn_of
+from ._stage_record import StageRecord
+from ._watching import Watch, Watches
+from .people import LiveStage, publishers_in
+
+__all__ = ["LiveStages", "StageChange", "StageChangeKind"]
+
+_logger = logging.getLogger("ivsrt_async.workflows")
+
+REREAD = timedelta(minutes=1)
+REMEMBERED = 10_000
+"""Events by whose id an event that comes again is recognised."""
+
+
+class StageChangeKind(StrEnum):
+    """What a `StageChange` says."""
+
+    SNAPSHOT = "SNAPSHOT"
+    """The stage as it is: at first, and whenever more than one thing changed."""
+    PUBLISHED = "PUBLISHED"
+    """A participant went on air."""
+    UNPUBLISHED = "UNPUBLISHED"
+    """A participant went off air."""
+    DELETED = "DELETED"
+    """The stage was deleted; no other change follows."""
+
+
+@explained
+@attrs.frozen(kw_only=True)
+class StageChange:
+    """Something that changed on a stage; `to_dict` makes data for a browser of it."""
+
+    kind: StageChangeKind
+    """What happened."""
+    stage: LiveStage
+    """The stage since then. Each change holds all of it, so that one may be skipped."""
+    participant_id: str | None = None
+    """Who went on or off air."""
+
+
+class LiveStages:
+    """Stages and who is on air on them.
+
+    ```python
+    async with LiveStages(session) as stages:
+        router.on(StageUpdate)(stages.handle)       # feeds it with events
+        async for change in stages.watch(stage):
+            await send(to_dict(change))
+    ```
+
+    A stage is followed from the first time it is asked for until `forget`; events of other stages
+    are ignored. Without any events it is still right after each re-read.
+
+    Args:
+        session: Calls the service, and says what time it is.
+        reread: How often stages that are watched are read again, while the block of `async with`
+            goes on; None to leave it to your calls of `reread`. A re-read takes two calls, and one
+            or more for each publisher.
+
+    Raises:
+        InvalidRequestError: The interval is not positive.
+    """
+
+    def __init__(self, session: Session, *, reread: timedelta | None = REREAD) -> None:
+        if reread is not None and reread <= timedelta():
+            raise InvalidRequestError("reread", "must be positive", str(reread))
+        self._session = session
+        self._interval = reread
+        self._followed: dict[str, _Followed] = {}
+        self._ids: OrderedDict[str, None] = OrderedDict()
+        self._rereading: asyncio.Task[None] | None = None
+
+    async def get(self, stage: str | HasArn) -> LiveStage:
+        """A stage as it is, read the first time and followed from then on.
+
+        Raises:
+            ResourceNotFoundException: There is no such stage.
+        """
+        followed = self._follow(stage)
+        if followed.record is None:
+            async with followed.lock:
+                if followed.record is None:  # nobody else has read it meanwhile
+                    return await self._read(followed)
+        assert followed.record is not None
+        return followed.record.stage
+
+    async def reread(self, stage: str | HasArn) -> LiveStage:
+        """Read a stage again, and put right what events did not tell.
+
+        Raises:
+            ResourceNotFoundException: There is no such stage any more.
+        """
+        followed = self._follow(stage)
+        async with followed.lock:
+            return await self._read(followed)
+
+    def watch(self, stage: str | HasArn, /) -> AsyncIterator[StageChange]:
+        """Iterate over the changes of a stage; the first is a snapshot of it.
+
+        Whoever takes too long skips changes, and gets a snapshot instead. The iteration ends when
+        the stage is deleted. Any number may watch one stage.
+
+        Raises:
+            ResourceNotFoundException: There is no such stage; when the iteration begins.
+        """
+        followed = self._follow(stage)
+        return Watch(followed.watches, lambda: self._begin(followed.arn))
+
+    async def handle(self, event: IVSEvent) -> None:
+        """Take note of an event; give this to `EventRouter.on`."""
+        self.apply(event)
+
+    def apply(self, event: IVSEvent) -> StageChange | None:
+        """Take note of an event, in whatever order events come.
+
+        Returns:
+            What it changed; None if nothing.
+        """
+        if not isinstance(event, ParticipantPublished | ParticipantUnpublished):
+            return None
+        followed = self._followed.get(event.stage_arn)
+        if followed is None or self._came_before(event):
+            return None
+        if followed.meanwhile is not None:
+            followed.meanwhile.append(event)
+        if followed.record is None or not followed.record.take(event):
+            return None
+        change = _change(event, followed.record)
+        followed.watches.put(change)
+        return change
+
+    def forget(self, stage: str | HasArn) -> None:
+        """Follow a stage no longer; those who watch it get no more changes."""
+        followed = self._followed.pop(arn_of(self._session, "stage", stage, "stage"), None)
+        if followed is not None:
+            followed.watches.end()
+
+    async def aclose(self) -> None:
+        """Forget all stages, and stop reading them again; closing twice is fine."""
+        task, self._rereading = self._rereading, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        for arn in list(self._followed):
+            self.forget(arn)
+
+    async def __aenter__(self) -> Self:
+        if self._interval is not None and self._rereading is None:
+            self._rereading = asyncio.create_task(
+                self._reread_now_and_then(self._interval.total_seconds()),
+                name="ivsrt-async live stages",
+            )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def _follow(self, stage: str | HasArn) -> "_Followed":
+        arn = arn_of(self._session, "stage", stage, "stage")
+        return self._followed.setdefault(arn, _Followed(arn))
+
+    async def _begin(self, arn: str) -> StageChange:
+        return StageChange(kind=StageChangeKind.SNAPSHOT, stage=await self.get(arn))
+
+    async def _read(self, followed: "_Followed") -> LiveStage:
+        """Read a stage; what events tell while that goes on is applied to what was read."""
+        before = followed.record
+        started = self._session.clock.now()
+        followed.meanwhile = []
+        try:
+            found = await self._session.realtime.get_stage(followed.arn)
+            session_id = found.active_session_id
+            publishers = await publishers_in(self._session, followed.arn, session_id)
+            record = StageRecord.read(followed.arn, session_id, publishers, started, before)
+            for event in followed.meanwhile:
+                record.take(event)
+        except ResourceNotFoundException:
+            self._deleted(followed)
+            raise
+        finally:
+            followed.meanwhile = None
+        followed.record = record
+        if before is not None and not before.stage.agrees_with(record.stage):
+            followed.watches.put(StageChange(kind=StageChangeKind.SNAPSHOT, stage=record.stage))
+        return record.stage
+
+    def _deleted(self, followed: "_Followed") -> None:
+        self._followed.pop(followed.arn, None)
+        if followed.record is not None:
+            gone = attrs.evolve(followed.record.stage, session_id=None, publishers=())
+            followed.watches.put(StageChange(kind=StageChangeKind.DELETED, stage=gone))
+        followed.watches.end()
+
+    async def _reread_now_and_then(self, seconds: float) -> None:
+        while True:
+            await self._session.clock.sleep(seconds)
+            for followed in list(self._followed.values()):
+                if followed.watches:
+                    await self._mend(followed.arn)
+
+    async def _mend(self, arn: str) -> None:
+        try:
+            await self.reread(arn)
+        except ResourceNotFoundException:
+            return  # those who watch it know
+        except IVSError:
+            _logger.warning(
+                "%s could not be read again; it will be tried later", arn, exc_info=True
+            )
+
+    def _came_before(self, event: IVSEvent) -> bool:
+        if event.id in self._ids:
+            return True
+        self._ids[event.id] = None
+        if len(self._ids) > REMEMBERED:
+            self._ids.popitem(last=False)
+        return False
+
+
+@attrs.define(eq=False)
+class _Followed:
+    """A stage that was asked for."""
+
+    arn: str
+    record: StageRecord | None = None
+    """What is known of it; None until it was read."""
+    meanwhile: list[ParticipantPublished | ParticipantUnpublished] | None = None
+    """Events that came since the read that is under way began."""
+    lock: asyncio.Lock = attrs.field(factory=asyncio.Lock)
+    watches: Watches[StageChange] = attrs.field(factory=Watches[StageChange])
+
+
+def _change(
+    event: ParticipantPublished | ParticipantUnpublished, record: StageRecord
+) -> StageChange:
+    if record.emptied_by == event.id:
+        kind = StageChangeKind.SNAPSHOT  # those of the session before are gone, too
+    elif isinstance(event, ParticipantPublished):
+        kind = StageChangeKind.PUBLISHED
+    else:
+        kind = StageChangeKind.UNPUBLISHED
+    return StageChange(kind=kind, stage=record.stage, participant_id=event.participant_id)
