@@ -12,14 +12,18 @@ repeated and cancelled at any time, tells what it did, and uses nothing that you
 use: public calls, events and errors.
 """
 
-from . import arrivals, live_stages, people, waiting
+from . import arrivals, live_stages, people, steps, teardown, waiting
 from .arrivals import *
 from .live_stages import *
 from .people import *
+from .steps import *
+from .teardown import *
 from .waiting import *
 
 __all__: list[str] = []
 __all__ += arrivals.__all__
 __all__ += live_stages.__all__
 __all__ += people.__all__
+__all__ += steps.__all__
+__all__ += teardown.__all__
 __all__ += waiting.__all__
