@@ -12,10 +12,12 @@ repeated and cancelled at any time, tells what it did, and uses nothing that you
 use: public calls, events and errors.
 """
 
-from . import arrivals, live_stages, people, steps, teardown, waiting
+from . import arrivals, live_stages, people, reap_report, reaping, steps, teardown, waiting
 from .arrivals import *
 from .live_stages import *
 from .people import *
+from .reap_report import *
+from .reaping import *
 from .steps import *
 from .teardown import *
 from .waiting import *
@@ -24,6 +26,8 @@ __all__: list[str] = []
 __all__ += arrivals.__all__
 __all__ += live_stages.__all__
 __all__ += people.__all__
+__all__ += reap_report.__all__
+__all__ += reaping.__all__
 __all__ += steps.__all__
 __all__ += teardown.__all__
 __all__ += waiting.__all__

@@ -1,0 +1,233 @@
+"""Reaping: only what has the tags, is not in use, and is old and idle enough; planned first."""
+
+from datetime import timedelta
+
+import pytest
+
+from ivsrt_async.errors import AccessDeniedException, InvalidRequestError
+from ivsrt_async.workflows import ReapKind, ReapOutcome, reap
+
+DEMO = {"app": "demo"}
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+A_DAY_ON = DAY + timedelta(minutes=1)
+
+
+@pytest.fixture
+def new_stage(session):
+    async def create(name, tags=DEMO):
+        return (await session.realtime.create_stage(name=name, tags=tags)).stage
+
+    return create
+
+
+@pytest.fixture
+async def foreign(new_stage):
+    """A stage of somebody else, so that the tags of a test do not match everything."""
+    return await new_stage("foreign", {"app": "other"})
+
+
+def written(moment):
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def outcomes(report):
+    return {item.name: str(item.outcome) for item in report.items}
+
+
+def reasons(report):
+    return {item.name: item.reason for item in report.items}
+
+
+async def names(session):
+    return {stage.name async for stage in session.realtime.list_stages()}
+
+
+async def test_nothing_is_deleted_unless_asked_for(session, new_stage, foreign):
+    await new_stage("old")
+    plan = await reap(session, tags=DEMO)
+    assert (plan.dry_run, plan.looked_at, outcomes(plan)) == (True, 2, {"old": "PLANNED"})
+    assert await names(session) == {"old", "foreign"}
+    done = await reap(session, tags=DEMO, dry_run=False)
+    assert (done.dry_run, outcomes(done)) == (False, {"old": "REAPED"})
+    assert await names(session) == {"foreign"}
+
+
+async def test_what_is_in_use_stays_whatever_is_asked(session, new_stage, foreign, person, ivs):
+    busy, left = await new_stage("busy"), await new_stage("left")
+    await person(on=busy)
+    await (await person(on=left)).leave()
+    report = await reap(session, tags=DEMO, dry_run=False)
+    assert outcomes(report) == {"busy": "KEPT", "left": "KEPT"}  # the session goes on for minutes
+    ivs.clock.advance(600)
+    report = await reap(session, tags=DEMO, dry_run=False)
+    assert outcomes(report) == {"busy": "KEPT", "left": "REAPED"}
+    assert reasons(report)["busy"] == "it is in use"
+
+
+async def test_age_is_told_by_a_tag_or_by_the_first_session(
+    session, new_stage, foreign, person, ivs
+):
+    now = ivs.clock.now()
+    await new_stage("tagged-old", {**DEMO, "created-at": written(now - 2 * DAY)})
+    await new_stage("tagged-new", {**DEMO, "created-at": written(now - HOUR)})
+    await new_stage("garbled", {**DEMO, "created-at": "last week"})
+    await new_stage("silent")
+    used = await new_stage("used")
+    for _ in range(2):
+        await (await person(on=used)).leave()
+        ivs.clock.advance(A_DAY_ON)
+    report = await reap(session, tags=DEMO, older_than=1.5 * DAY)
+    assert outcomes(report) == {
+        "tagged-old": "PLANNED",
+        "tagged-new": "PLANNED",
+        "garbled": "KEPT",
+        "silent": "KEPT",
+        "used": "PLANNED",
+    }
+    assert reasons(report)["tagged-old"] == "it is at least 4 days old"
+    report = await reap(session, tags=DEMO, older_than=3 * DAY)
+    assert reasons(report) | {"tagged-old": ""} == {
+        "tagged-old": "",
+        "tagged-new": "it is 2 days old",
+        "garbled": "nothing tells its age: no session, and no time in a tag created-at",
+        "silent": "nothing tells its age: no session, and no time in a tag created-at",
+        "used": "its first session began 2 days ago",
+    }
+
+
+async def test_idleness_counts_from_the_latest_session(session, new_stage, foreign, person, ivs):
+    stage = await new_stage("used")
+    await new_stage("never", {**DEMO, "born": written(ivs.clock.now())})
+    await new_stage("silent")
+    for _ in range(2):
+        await (await person(on=stage)).leave()
+        ivs.clock.advance(A_DAY_ON)
+    report = await reap(session, tags=DEMO, idle_for=1.5 * DAY, created_at_tag="born")
+    assert outcomes(report) == {"used": "KEPT", "never": "PLANNED", "silent": "KEPT"}
+    assert reasons(report)["used"] == "it was used 23 hours ago"
+    ivs.clock.advance(A_DAY_ON)
+    report = await reap(session, tags=DEMO, idle_for=1.5 * DAY, older_than=DAY)
+    assert reasons(report)["used"] == "it is at least 3 days old, it has been idle for 1 day"
+
+
+async def test_what_tells_nothing_of_its_age_can_be_marked(session, new_stage, foreign, ivs):
+    stage = await new_stage("silent")
+    plan = await reap(session, tags=DEMO, older_than=DAY, mark_unknown=True)
+    assert outcomes(plan) == {"silent": "KEPT"}
+    marked = await reap(session, tags=DEMO, older_than=DAY, mark_unknown=True, dry_run=False)
+    assert outcomes(marked) == {"silent": "MARKED"}
+    tags = await session.realtime.list_tags_for_resource(stage.arn)
+    assert set(tags) == {"app", "created-at"}
+    ivs.clock.advance(2 * DAY)
+    report = await reap(session, tags=DEMO, older_than=DAY, dry_run=False)
+    assert outcomes(report) == {"silent": "REAPED"}
+
+
+async def test_tags_match_by_value_or_by_name(session, new_stage, foreign):
+    await new_stage("one", {"app": "demo", "team": "a"})
+    await new_stage("two", {"app": "demo", "team": "b"})
+    await new_stage("none", {})
+    assert outcomes(await reap(session, tags={"app": "demo", "team": "b"})) == {"two": "PLANNED"}
+    assert set(outcomes(await reap(session, tags={"team": None}))) == {"one", "two"}
+
+
+async def test_tags_that_match_everything_need_a_word(session, new_stage, ivs):
+    await new_stage("one")
+    await new_stage("two")
+    for dry_run in (True, False):
+        with pytest.raises(InvalidRequestError, match="match all 2 there are; allow_all=True"):
+            await reap(session, tags=DEMO, dry_run=dry_run)
+        with pytest.raises(InvalidRequestError, match="tags must name a tag, or allow_all=True"):
+            await reap(session, tags={}, dry_run=dry_run)
+    assert await names(session) == {"one", "two"}
+    report = await reap(session, tags={}, allow_all=True, dry_run=False)
+    assert (outcomes(report), await names(session)) == ({"one": "REAPED", "two": "REAPED"}, set())
+
+
+async def test_tags_that_match_nothing_need_a_word_unless_there_is_nothing(session, new_stage):
+    assert (await reap(session, tags={"app": "dmeo"})).looked_at == 0
+    await new_stage("one")
+    with pytest.raises(InvalidRequestError, match="match none of 1; allow_none=True if that is"):
+        await reap(session, tags={"app": "dmeo"})
+    report = await reap(session, tags={"app": "dmeo"}, allow_none=True)
+    assert (report.looked_at, report.items) == (1, ())
+
+
+async def test_channels_and_rooms_are_reaped_by_what_is_known_of_them(session, ivs):
+    low_latency, chat = session.low_latency, session.chat
+    live = (await low_latency.create_channel(name="live", tags=DEMO)).channel
+    past = (await low_latency.create_channel(name="past", tags=DEMO)).channel
+    await low_latency.create_channel(name="foreign")
+    await chat.create_room(name="room", tags=DEMO)
+    await ivs.go_live(live)
+    await (await ivs.go_live(past)).end()
+    ivs.clock.advance(2 * DAY)
+    await ivs.go_live(live)
+    kinds = ("channel", ReapKind.ROOM)
+    idle = await reap(session, tags=DEMO, kinds=kinds, idle_for=DAY)
+    assert outcomes(idle) == {"live": "KEPT", "past": "PLANNED", "room": "KEPT"}
+    assert reasons(idle)["room"] == "AWS does not tell when it was used"
+    report = await reap(session, tags=DEMO, kinds=kinds, older_than=DAY, dry_run=False)
+    assert outcomes(report) == {"live": "KEPT", "past": "REAPED", "room": "REAPED"}
+    assert {c.name async for c in low_latency.list_channels()} == {"live", "foreign"}
+    assert await chat.list_rooms().collect() == []
+
+
+async def test_no_more_than_the_limit_is_ended(session, new_stage, foreign):
+    for number in range(5):
+        await new_stage(f"stage-{number}")
+    plan = await reap(session, tags=DEMO, limit=2)
+    report = await reap(session, tags=DEMO, limit=2, dry_run=False)
+    assert len(plan.with_outcome(ReapOutcome.PLANNED)) == 2
+    assert len(report.with_outcome(ReapOutcome.REAPED)) == 2
+    assert len(await names(session)) == 4
+
+
+async def test_what_fails_is_reported_and_stops_nobody_else(session, new_stage, foreign, ivs):
+    for number in range(4):
+        await new_stage(f"stage-{number}")
+    ivs.fail("DeleteStage", AccessDeniedException)
+    report = await reap(session, tags=DEMO, dry_run=False)
+    (failed,) = report.with_outcome(ReapOutcome.FAILED)
+    assert len(report.with_outcome(ReapOutcome.REAPED)) == 3
+    assert "AccessDeniedException" in failed.reason
+    again = await reap(session, tags=DEMO, dry_run=False)
+    assert outcomes(again) == {failed.name: "REAPED"}
+
+
+async def test_what_is_gone_meanwhile_is_told(session, new_stage, foreign, ivs):
+    stage = await new_stage("gone")
+    ivs.faults.delay("ListStages", 0, wait=lambda _: delete(ivs, stage))
+    report = await reap(session, tags=DEMO, dry_run=False)
+    assert (outcomes(report), reasons(report)) == ({"gone": "GONE"}, {"gone": "it was gone"})
+
+
+async def delete(ivs, stage):
+    async with ivs.session() as other:
+        await other.realtime.delete_stage(stage.arn)
+
+
+async def test_progress_is_told_after_each(session, new_stage, foreign):
+    for number in range(3):
+        await new_stage(f"stage-{number}")
+    told = []
+    await reap(session, tags=DEMO, progress=told.append)
+    assert [(each.done, each.total) for each in told] == [(1, 3), (2, 3), (3, 3)]
+    assert {each.item.name for each in told} == {"stage-0", "stage-1", "stage-2"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"kinds": ["stages"]}, "kinds must be some of stage, channel, room"),
+        ({"kinds": "stage"}, "kinds must be some of"),
+        ({"kinds": []}, "kinds must be some of"),
+        ({"limit": 0}, "limit must be at least 1"),
+        ({"older_than": timedelta()}, "older_than must be positive"),
+        ({"idle_for": timedelta(seconds=-1)}, "idle_for must be positive"),
+    ],
+)
+async def test_wrong_arguments_are_refused_before_anything_is_sent(session, ivs, wrong, words):
+    with pytest.raises(InvalidRequestError, match=words):
+        await reap(session, tags=DEMO, **wrong)
+    assert list(ivs.calls) == []
