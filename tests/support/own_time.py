@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import TypeVar
 
 from ivsrt_async.testing import Surroundings
@@ -29,6 +29,19 @@ async def soon(call: Coroutine[object, object, T], turns: int = 100) -> T:
         await asyncio.gather(task, return_exceptions=True)
         raise AssertionError("the call waits for something")
     return await task
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let everything run until something is so; bounded by turns, never by seconds.
+
+    Raises:
+        AssertionError: It never is.
+    """
+    for _ in range(5000):
+        if condition():
+            return
+        await let_run()
+    raise AssertionError("it never happened")
 
 
 class OwnTime:

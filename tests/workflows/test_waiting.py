@@ -28,7 +28,7 @@ from ivsrt_async.workflows import (
 )
 from tests.support.destinations import new_channel
 from tests.support.manual_clock import ManualClock
-from tests.support.own_time import OwnTime, let_run
+from tests.support.own_time import OwnTime, let_run, until
 from tests.support.scripted_server import Answer, ScriptedServer
 
 NOWHERE = "arn:aws:ivs:us-east-1:123456789012:composition/abcdefghijkl"
@@ -304,15 +304,6 @@ async def held(ivs):
     time = OwnTime(ivs.clock.now().timestamp(), held=True)
     async with ivs.session(surroundings=time.surroundings()) as session:
         yield session, time
-
-
-async def until(condition):
-    """Let loopback do its work; bounded by turns, never by seconds."""
-    for _ in range(2000):
-        if condition():
-            return
-        await let_run()
-    raise AssertionError("it never happened")
 
 
 def looks(ivs, operation):
