@@ -16,6 +16,9 @@ from .people import MOST_PER_PAGE
 from .reap_report import ReapKind
 from .teardown import Teardown, end_channel, end_room, end_stage
 
+_MILLISECONDS = 10**11
+"""From here on a number counts milliseconds: as seconds it would be after the year 5000."""
+
 
 class Found(Protocol):
     """A resource as its list shows it."""
@@ -99,9 +102,17 @@ KINDS: Mapping[ReapKind, Kind] = {
 
 
 def time_in(tags: Mapping[str, str], name: str) -> datetime | None:
-    """The time that a tag holds in ISO 8601, in UTC unless it says otherwise."""
+    """The time that a tag holds; None if it holds none.
+
+    ISO 8601, in UTC unless it says otherwise, or seconds or milliseconds since 1970.
+    """
+    text = tags.get(name, "")
     try:
-        moment = datetime.fromisoformat(tags[name])
-    except (KeyError, ValueError):
+        if text.isdecimal():
+            since_1970 = int(text)
+            seconds = since_1970 / 1000 if since_1970 >= _MILLISECONDS else since_1970
+            return datetime.fromtimestamp(seconds, UTC)
+        moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

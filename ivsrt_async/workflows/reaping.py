@@ -50,7 +50,8 @@ async def reap(
         older_than: Only what is older than this.
         idle_for: Only what has not been used for so long. What was never used counts from the time
             in its tag. AWS tells of no use of rooms, so that they are kept.
-        created_at_tag: Tag with the time of creation in ISO 8601, as in `2026-03-01T12:00:00Z`.
+        created_at_tag: Tag with the time of creation: ISO 8601 such as `2026-03-01T12:00:00Z`, or
+            seconds or milliseconds since 1970.
         mark_unknown: Whether to give that tag, with the present time, to what tells nothing of its
             age, so that a later run knows that it is at least so old.
         limit: How many to end at most.

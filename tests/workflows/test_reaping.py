@@ -6,6 +6,7 @@ import pytest
 
 from ivsrt_async.errors import AccessDeniedException, InvalidRequestError
 from ivsrt_async.workflows import ReapKind, ReapOutcome, reap
+from ivsrt_async.workflows._reapable import time_in
 
 DEMO = {"app": "demo"}
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -93,6 +94,24 @@ async def test_age_is_told_by_a_tag_or_by_the_first_session(
         "silent": "nothing tells its age: no session, and no time in a tag created-at",
         "used": "its first session began 2 days ago",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-03-01T12:00:00Z", "2026-03-01T12:00:00+00:00"),
+        ("2026-03-01T13:00:00+01:00", "2026-03-01T13:00:00+01:00"),
+        ("2026-03-01T12:00:00", "2026-03-01T12:00:00+00:00"),
+        ("1772366400", "2026-03-01T12:00:00+00:00"),
+        ("1772366400000", "2026-03-01T12:00:00+00:00"),
+        ("yesterday", None),
+        ("", None),
+        ("9" * 30, None),
+    ],
+)
+def test_a_tag_tells_the_time_in_the_forms_programs_write_it(text, expected):
+    moment = time_in({"created-at": text}, "created-at")
+    assert (moment and moment.isoformat()) == expected
 
 
 async def test_idleness_counts_from_the_latest_session(session, new_stage, foreign, person, ivs):
