@@ -44,7 +44,7 @@ def reap_command(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """End stages, channels or rooms that have certain tags and are not used any more.
+    """End stages, channels, rooms or configurations that have certain tags and are not used.
 
     Nothing is deleted without --delete, and nothing ever that is in use.
     """

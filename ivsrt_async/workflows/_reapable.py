@@ -4,53 +4,16 @@ AWS tells when a chat room was created, and of no other kind. What a stage or a 
 age are its sessions: it is at least as old as the oldest of them.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import UTC, datetime
-from typing import Protocol
-
-import attrs
+from collections.abc import Mapping
+from datetime import datetime
 
 from ..errors import ChannelNotBroadcasting
 from ..session import Session
+from ._kinds import Found, Kind, Usage
+from ._referenced import REFERENCED
 from .people import MOST_PER_PAGE
 from .reap_report import ReapKind
-from .teardown import Teardown, end_channel, end_room, end_stage
-
-_MILLISECONDS = 10**11
-"""From here on a number counts milliseconds: as seconds it would be after the year 5000."""
-
-
-class Found(Protocol):
-    """A resource as its list shows it."""
-
-    @property
-    def arn(self) -> str: ...
-    @property
-    def name(self) -> str | None: ...
-    @property
-    def tags(self) -> Mapping[str, str] | None: ...
-
-
-@attrs.frozen(kw_only=True)
-class Usage:
-    """What is known of the use of a resource."""
-
-    in_use: bool = False
-    first: datetime | None = None
-    """It is at least as old as this; None if nothing tells."""
-    latest: datetime | None = None
-    """When it was used last; None if it never was, or if nothing tells."""
-    tells: bool = True
-    """Whether its kind tells of its use at all."""
-
-
-@attrs.frozen(kw_only=True)
-class Kind:
-    """How to deal with one kind."""
-
-    every: Callable[[Session], AsyncIterator[Found]]
-    usage: Callable[[Session, Found], Awaitable[Usage]]
-    end: Callable[[Session, str], Awaitable[Teardown]]
+from .teardown import end_channel, end_room, end_stage
 
 
 async def _usage_of_stage(session: Session, stage: Found) -> Usage:
@@ -72,7 +35,7 @@ async def _usage_of_channel(session: Session, channel: Found) -> Usage:
 
 async def _usage_of_room(session: Session, room: Found) -> Usage:
     found = await session.chat.get_room(room.arn)
-    return Usage(first=found.create_time, tells=False)
+    return Usage(first=found.create_time, tells=False, idle="its tags match")
 
 
 def _usage(times: list[tuple[datetime | None, datetime | None]]) -> Usage:
@@ -98,21 +61,5 @@ KINDS: Mapping[ReapKind, Kind] = {
     ReapKind.ROOM: Kind(
         every=lambda session: aiter(session.chat.list_rooms()), usage=_usage_of_room, end=end_room
     ),
+    **REFERENCED,
 }
-
-
-def time_in(tags: Mapping[str, str], name: str) -> datetime | None:
-    """The time that a tag holds; None if it holds none.
-
-    ISO 8601, in UTC unless it says otherwise, or seconds or milliseconds since 1970.
-    """
-    text = tags.get(name, "")
-    try:
-        if text.isdecimal():
-            since_1970 = int(text)
-            seconds = since_1970 / 1000 if since_1970 >= _MILLISECONDS else since_1970
-            return datetime.fromtimestamp(seconds, UTC)
-        moment = datetime.fromisoformat(text)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -18,6 +18,23 @@ class ReapKind(StrEnum):
     """Channels; one that is live is in use."""
     ROOM = "room"
     """Chat rooms; AWS does not tell whether, or when, one was used."""
+    ENCODER_CONFIGURATION = "encoder-configuration"
+    """Encoder configurations; those of compositions that have not ended are in use."""
+    STORAGE_CONFIGURATION = "storage-configuration"
+    """Storage configurations; those of stages, and of compositions that have not ended, are in use.
+    Takes a call for each stage."""
+    INGEST_CONFIGURATION = "ingest-configuration"
+    """Ingest configurations; those with a stage are in use."""
+    RECORDING_CONFIGURATION = "recording-configuration"
+    """Recording configurations; those of channels are in use."""
+    PLAYBACK_RESTRICTION_POLICY = "playback-restriction-policy"
+    """Playback restriction policies; those of channels are in use."""
+    AD_CONFIGURATION = "ad-configuration"
+    """Ad configurations; those of channels are in use."""
+    FAILOVER_SLATE_CONFIGURATION = "failover-slate-configuration"
+    """Failover slate configurations; those of channels are in use."""
+    LOGGING_CONFIGURATION = "logging-configuration"
+    """Logging configurations; those of chat rooms are in use."""
 
 
 class ReapOutcome(StrEnum):

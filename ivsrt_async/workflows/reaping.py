@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from ..errors import InvalidRequestError, IVSError, ResourceNotFoundException
+from ..arns import Arn
+from ..errors import ConflictException, InvalidRequestError, IVSError, ResourceNotFoundException
 from ..session import Session
 from ._few_at_once import for_each
-from ._reapable import KINDS, Found, Usage, time_in
+from ._kinds import Found, Usage, time_in
+from ._reapable import KINDS
 from .reap_report import ReapItem, ReapKind, ReapOutcome, ReapProgress, ReapReport
 
 __all__ = ["reap"]
@@ -38,18 +40,19 @@ async def reap(
     dry_run: bool = True,
     progress: Callable[[ReapProgress], object] | None = None,
 ) -> ReapReport:
-    """End stages, channels or rooms that have certain tags and are not used any more.
+    """End stages, channels, rooms or configurations that have certain tags and are not used.
 
-    A stage ends as with `end_stage`, a channel as with `end_channel`, a room as with `end_room`.
-    What fails is in the report, and does not stop the others.
+    A stage ends as with `end_stage`, a channel as with `end_channel`, a room as with `end_room`. A
+    configuration is in use while something refers to it. What fails is in the report, and does not
+    stop the others.
 
     Args:
         session: Calls the service.
         tags: Tags that all have to be there; None as a value stands for any value.
-        kinds: What to reap: `stage`, `channel`, `room`.
+        kinds: What to reap, such as `stage`.
         older_than: Only what is older than this.
         idle_for: Only what has not been used for so long. What was never used counts from the time
-            in its tag. AWS tells of no use of rooms, so that they are kept.
+            in its tag. AWS tells of no use of rooms and configurations, so that they are kept.
         created_at_tag: Tag with the time of creation: ISO 8601 such as `2026-03-01T12:00:00Z`, or
             seconds or milliseconds since 1970.
         mark_unknown: Whether to give that tag, with the present time, to what tells nothing of its
@@ -121,7 +124,7 @@ class _Rules:
             return _Verdict(ends=False, reason="it is in use")
         told = time_in(found.tags or {}, self.created_at_tag)
         created = told or usage.first
-        reasons = ["it is not in use"] if usage.tells else ["its tags match"]
+        reasons = [usage.idle]
         if self.older_than is not None:
             if created is None:
                 return self._unknown()
@@ -129,7 +132,7 @@ class _Rules:
                 age = _text(self.now - created)
                 reason = f"it is {age} old" if told else f"its first session began {age} ago"
                 return _Verdict(ends=False, reason=reason)
-            reasons = [f"it is at least {_text(self.now - created)} old"]
+            reasons.append(f"it is at least {_text(self.now - created)} old")
         if self.idle_for is not None:
             if not usage.tells:
                 return _Verdict(ends=False, reason="AWS does not tell when it was used")
@@ -164,6 +167,8 @@ class _Reaper:
             outcome, reason = await self._act(kind, found, verdict)
         except ResourceNotFoundException:
             outcome, reason = ReapOutcome.GONE, "it was gone"
+        except ConflictException as error:
+            outcome, reason = ReapOutcome.KEPT, f"AWS keeps it: {error.message}"
         except IVSError as error:
             outcome, reason = ReapOutcome.FAILED, str(error)
         return ReapItem(
@@ -174,7 +179,7 @@ class _Reaper:
         self, kind: ReapKind, found: Found, verdict: _Verdict
     ) -> tuple[ReapOutcome, str]:
         if verdict.unknown and self._mark and not self._dry_run:
-            await self._tag(kind, found)
+            await self._tag(found)
             return ReapOutcome.MARKED, verdict.reason
         if not verdict.ends:
             return ReapOutcome.KEPT, verdict.reason
@@ -187,16 +192,11 @@ class _Reaper:
         await KINDS[kind].end(self._session, found.arn)
         return ReapOutcome.REAPED, verdict.reason
 
-    async def _tag(self, kind: ReapKind, found: Found) -> None:
+    async def _tag(self, found: Found) -> None:
         now = self._rules.now.isoformat(timespec="seconds").replace("+00:00", "Z")
-        services = {
-            ReapKind.STAGE: self._session.realtime,
-            ReapKind.CHANNEL: self._session.low_latency,
-            ReapKind.ROOM: self._session.chat,
-        }
-        await services[kind].tag_resource(
-            resource_arn=found.arn, tags={self._rules.created_at_tag: now}
-        )
+        is_chat = Arn.parse(found.arn).service == "ivschat"
+        service = self._session.chat if is_chat else self._session.realtime
+        await service.tag_resource(resource_arn=found.arn, tags={self._rules.created_at_tag: now})
 
 
 def _check(

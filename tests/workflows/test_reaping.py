@@ -4,9 +4,24 @@ from datetime import timedelta
 
 import pytest
 
-from ivsrt_async.errors import AccessDeniedException, InvalidRequestError
-from ivsrt_async.workflows import ReapKind, ReapOutcome, reap
-from ivsrt_async.workflows._reapable import time_in
+from ivsrt_async import chat, low_latency
+from ivsrt_async.errors import AccessDeniedException, ConflictException, InvalidRequestError
+from ivsrt_async.realtime import (
+    AutoParticipantRecordingConfiguration,
+    ChannelDestinationConfiguration,
+    DestinationConfiguration,
+    IngestProtocol,
+    S3DestinationConfiguration,
+    S3StorageConfiguration,
+)
+from ivsrt_async.workflows import (
+    ReapKind,
+    ReapOutcome,
+    reap,
+    wait_for_failover_slate_configuration,
+    wait_for_recording_configuration,
+)
+from ivsrt_async.workflows._kinds import time_in
 
 DEMO = {"app": "demo"}
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -85,7 +100,7 @@ async def test_age_is_told_by_a_tag_or_by_the_first_session(
         "silent": "KEPT",
         "used": "PLANNED",
     }
-    assert reasons(report)["tagged-old"] == "it is at least 4 days old"
+    assert reasons(report)["tagged-old"] == "it is not in use, it is at least 4 days old"
     report = await reap(session, tags=DEMO, older_than=3 * DAY)
     assert reasons(report) | {"tagged-old": ""} == {
         "tagged-old": "",
@@ -126,7 +141,9 @@ async def test_idleness_counts_from_the_latest_session(session, new_stage, forei
     assert reasons(report)["used"] == "it was used 23 hours ago"
     ivs.clock.advance(A_DAY_ON)
     report = await reap(session, tags=DEMO, idle_for=1.5 * DAY, older_than=DAY)
-    assert reasons(report)["used"] == "it is at least 3 days old, it has been idle for 1 day"
+    assert reasons(report)["used"] == (
+        "it is not in use, it is at least 3 days old, it has been idle for 1 day"
+    )
 
 
 async def test_what_tells_nothing_of_its_age_can_be_marked(session, new_stage, foreign, ivs):
@@ -173,11 +190,11 @@ async def test_tags_that_match_nothing_need_a_word_unless_there_is_nothing(sessi
 
 
 async def test_channels_and_rooms_are_reaped_by_what_is_known_of_them(session, ivs):
-    low_latency, chat = session.low_latency, session.chat
-    live = (await low_latency.create_channel(name="live", tags=DEMO)).channel
-    past = (await low_latency.create_channel(name="past", tags=DEMO)).channel
-    await low_latency.create_channel(name="foreign")
-    await chat.create_room(name="room", tags=DEMO)
+    channels, rooms = session.low_latency, session.chat
+    live = (await channels.create_channel(name="live", tags=DEMO)).channel
+    past = (await channels.create_channel(name="past", tags=DEMO)).channel
+    await channels.create_channel(name="foreign")
+    await rooms.create_room(name="room", tags=DEMO)
     await ivs.go_live(live)
     await (await ivs.go_live(past)).end()
     ivs.clock.advance(2 * DAY)
@@ -188,8 +205,135 @@ async def test_channels_and_rooms_are_reaped_by_what_is_known_of_them(session, i
     assert reasons(idle)["room"] == "AWS does not tell when it was used"
     report = await reap(session, tags=DEMO, kinds=kinds, older_than=DAY, dry_run=False)
     assert outcomes(report) == {"live": "KEPT", "past": "REAPED", "room": "REAPED"}
-    assert {c.name async for c in low_latency.list_channels()} == {"live", "foreign"}
-    assert await chat.list_rooms().collect() == []
+    assert {c.name async for c in channels.list_channels()} == {"live", "foreign"}
+    assert await rooms.list_rooms().collect() == []
+
+
+class Configurations:
+    """Makes one of each kind of configuration, used by something or by nothing."""
+
+    def __init__(self, session):
+        self.session = session
+
+    async def encoder(self, tags, *, used):
+        made = await self.session.realtime.create_encoder_configuration(tags=tags)
+        if used:
+            channel = (await self.session.low_latency.create_channel()).channel.arn
+            to = ChannelDestinationConfiguration(
+                channel_arn=channel, encoder_configuration_arn=made.arn
+            )
+            stage = (await self.session.realtime.create_stage()).stage.arn
+            await self.session.realtime.start_composition(
+                stage_arn=stage, destinations=[DestinationConfiguration(channel=to)]
+            )
+        return made.arn
+
+    async def storage(self, tags, *, used):
+        bucket = S3StorageConfiguration(bucket_name="recordings")
+        made = await self.session.realtime.create_storage_configuration(s3=bucket, tags=tags)
+        if used:
+            recording = AutoParticipantRecordingConfiguration(storage_configuration_arn=made.arn)
+            await self.session.realtime.create_stage(
+                auto_participant_recording_configuration=recording
+            )
+        return made.arn
+
+    async def composed_storage(self, tags, *, used):
+        arn = await self.storage(tags, used=False)
+        if used:
+            encoder = await self.encoder({}, used=False)
+            s3 = S3DestinationConfiguration(
+                storage_configuration_arn=arn, encoder_configuration_arns=[encoder]
+            )
+            stage = (await self.session.realtime.create_stage()).stage.arn
+            await self.session.realtime.start_composition(
+                stage_arn=stage, destinations=[DestinationConfiguration(s3=s3)]
+            )
+        return arn
+
+    async def ingest(self, tags, *, used):
+        stage = (await self.session.realtime.create_stage()).stage.arn if used else None
+        made = await self.session.realtime.create_ingest_configuration(
+            ingest_protocol=IngestProtocol.RTMPS, stage_arn=stage, tags=tags
+        )
+        return made.arn
+
+    async def recording(self, tags, *, used):
+        to = low_latency.DestinationConfiguration(
+            s3=low_latency.S3DestinationConfiguration(bucket_name="recordings")
+        )
+        made = await self.session.low_latency.create_recording_configuration(
+            destination_configuration=to, tags=tags
+        )
+        ready = await wait_for_recording_configuration(self.session, made)
+        return await self.of_channel(ready.arn, "recording_configuration_arn", used)
+
+    async def policy(self, tags, *, used):
+        made = await self.session.low_latency.create_playback_restriction_policy(tags=tags)
+        return await self.of_channel(made.arn, "playback_restriction_policy_arn", used)
+
+    async def ads(self, tags, *, used):
+        playback = low_latency.MediaTailorPlaybackConfiguration(
+            playback_configuration_arn="arn:aws:mediatailor:us-east-1:123456789012:playbackConfiguration/x"
+        )
+        made = await self.session.low_latency.create_ad_configuration(
+            media_tailor_playback_configurations=[playback], tags=tags
+        )
+        return await self.of_channel(made.arn, "ad_configuration_arn", used)
+
+    async def slate(self, tags, *, used):
+        made = await self.session.low_latency.create_failover_slate_configuration(tags=tags)
+        ready = await wait_for_failover_slate_configuration(self.session, made)
+        return await self.of_channel(ready.arn, "failover_slate_configuration_arn", used)
+
+    async def logs(self, tags, *, used):
+        to = chat.DestinationConfiguration(
+            s3=chat.S3DestinationConfiguration(bucket_name="messages")
+        )
+        made = await self.session.chat.create_logging_configuration(
+            destination_configuration=to, tags=tags
+        )
+        if used:
+            await self.session.chat.create_room(logging_configuration_identifiers=[made.arn])
+        return made.arn
+
+    async def of_channel(self, arn, argument, used):
+        if used:
+            await self.session.low_latency.create_channel(**{argument: arn})
+        return arn
+
+
+@pytest.mark.parametrize(
+    ("kind", "make"),
+    [
+        (ReapKind.ENCODER_CONFIGURATION, Configurations.encoder),
+        (ReapKind.STORAGE_CONFIGURATION, Configurations.storage),
+        (ReapKind.STORAGE_CONFIGURATION, Configurations.composed_storage),
+        (ReapKind.INGEST_CONFIGURATION, Configurations.ingest),
+        (ReapKind.RECORDING_CONFIGURATION, Configurations.recording),
+        (ReapKind.PLAYBACK_RESTRICTION_POLICY, Configurations.policy),
+        (ReapKind.AD_CONFIGURATION, Configurations.ads),
+        (ReapKind.FAILOVER_SLATE_CONFIGURATION, Configurations.slate),
+        (ReapKind.LOGGING_CONFIGURATION, Configurations.logs),
+    ],
+)
+async def test_configurations_are_reaped_that_nothing_refers_to(session, kind, make):
+    configurations = Configurations(session)
+    used = await make(configurations, DEMO, used=True)
+    unused = await make(configurations, DEMO, used=False)
+    await make(configurations, {"app": "other"}, used=False)
+    report = await reap(session, tags=DEMO, kinds=[kind], dry_run=False)
+    found = {item.arn: (str(item.outcome), item.reason) for item in report.items}
+    assert found == {used: ("KEPT", "it is in use"), unused: ("REAPED", "nothing refers to it")}
+
+
+async def test_what_comes_into_use_meanwhile_stays(session, ivs):
+    for tags in (DEMO, {}):
+        await session.realtime.create_encoder_configuration(tags=tags)
+    ivs.fail("DeleteEncoderConfiguration", ConflictException)
+    report = await reap(session, tags=DEMO, kinds=["encoder-configuration"], dry_run=False)
+    (item,) = report.items
+    assert (item.outcome, item.reason) == ("KEPT", "AWS keeps it: made to fail")
 
 
 async def test_no_more_than_the_limit_is_ended(session, new_stage, foreign):
@@ -238,7 +382,7 @@ async def test_progress_is_told_after_each(session, new_stage, foreign):
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"kinds": ["stages"]}, "kinds must be some of stage, channel, room"),
+        ({"kinds": ["stages"]}, "kinds must be some of stage, channel, room, "),
         ({"kinds": "stage"}, "kinds must be some of"),
         ({"kinds": []}, "kinds must be some of"),
         ({"limit": 0}, "limit must be at least 1"),
