@@ -75,6 +75,7 @@ TWICE, NOISE = 2.0, 20.0
 LONGEST_IDLE = 35 * 24
 
 KINDS = ("Stage", "Channel", "StreamKey", "Room", "EncoderConfiguration")
+AT_ONCE = ("Stream", "Viewer", "ConcurrentPublisher", "ConcurrentSubscription", "Subscriber")
 Step = Callable[[], object]
 
 
@@ -261,7 +262,7 @@ def kept() -> Counter[str]:
 async def measure(size: int) -> tuple[dict[str, float], Counter[str], float]:
     """Costs of calls with so much of everything, what is left of it, and seconds to fill."""
     before = kept()
-    quotas = dict.fromkeys(KINDS, 2 * size) | {"Stream": 2 * size, "Viewer": 10 * size}
+    quotas = dict.fromkeys(KINDS, 2 * size) | dict.fromkeys(AT_ONCE, 100 * size)
     async with LocalIVS(quotas=quotas) as ivs:
         scene = Scene(ivs, size)
         began = time.perf_counter()
