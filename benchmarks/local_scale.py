@@ -7,7 +7,7 @@ engine, without network and signature, which cost the same whatever it holds. Th
 cheapest of many repetitions counts. A row whose last figure is twice its first, and by more than 20
 microseconds, is marked: it grows.
 
-Afterwards everything is deleted and a month passes: what is left of it, no call can ask for.
+Afterwards everything is deleted and two months pass: what is left of it, no call can ask for.
 """
 
 import argparse
@@ -72,7 +72,8 @@ CALLS = 30
 """In each round."""
 TWICE, NOISE = 2.0, 20.0
 """From which ratio, and from how many microseconds more, a cost grows."""
-LONGEST_IDLE = 35 * 24
+LONGEST_IDLE = 61 * 24
+"""Hours: stream sessions are kept the longest, for 60 days."""
 
 KINDS = ("Stage", "Channel", "StreamKey", "Room", "EncoderConfiguration")
 AT_ONCE = ("Stream", "Viewer", "ConcurrentPublisher", "ConcurrentSubscription", "Subscriber")
@@ -307,7 +308,7 @@ async def main() -> None:
             + "".join(f"{figure:>10.1f}" for figure in figures)
             + ("  grows" if grows else "")
         )
-    print("\nleft when everything was deleted and a month had passed, where that grows")
+    print("\nleft when everything was deleted and two months had passed, where that grows")
     for name in sorted(set().union(*leftovers)):
         if leftovers[-1][name] > leftovers[0][name]:
             print(f"{name:34}" + "".join(f"{left[name]:>10,}" for left in leftovers))

@@ -137,9 +137,9 @@ class Broadcast:
         self._run.count_fails = count < 0
         if self._run.count_fails:
             return
-        state, before = self._state, self._state.viewers
+        state, before = self._state, self._state.on_air.viewers
         timetable.count_viewers(state, self._run, count)
-        quota, reached = state.viewer_quota, state.viewers
+        quota, reached = state.viewer_quota, state.on_air.viewers
         if before <= quota < reached:
             breach = Breach("Concurrent Viewers", quota, reached, "viewers")
             announce_limit(state.account.events, breach)
@@ -206,7 +206,7 @@ def go_live(
     sent = tracks or _usual_tracks(channel.settings)
     if channel.live is not None:
         return _take_over(state, channel.live, sent, priority)
-    quota, reached = state.stream_quota, len(state.live) + 1
+    quota, reached = state.stream_quota, len(state.on_air.streams()) + 1
     run = state.new_run(channel, sent)
     run.priority = priority
     if reached > quota:

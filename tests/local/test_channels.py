@@ -299,3 +299,18 @@ async def test_viewer_sessions_are_revoked_up_to_a_version(ivs, low_latency):
         await low_latency.batch_start_viewer_session_revocation(
             [BatchStartViewerSessionRevocationViewerSession(channel_arn="x", viewer_id="ana")]
         )
+
+
+async def test_a_filter_finds_a_channel_by_what_it_is_called_now(low_latency):
+    first, second, third = [
+        (await low_latency.create_channel(name=name)).channel.arn for name in ("a", "b", "b")
+    ]
+    await low_latency.update_channel(first, name="b")
+    await low_latency.update_channel(second, name="c")
+    found = {
+        name: [c.arn async for c in low_latency.list_channels(filter_by_name=name)]
+        for name in ("a", "b", "c")
+    }
+    assert found == {"a": [], "b": [first, third], "c": [second]}
+    await low_latency.delete_channel(third)
+    assert [c.arn async for c in low_latency.list_channels(filter_by_name="b")] == [first]

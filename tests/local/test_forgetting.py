@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from datetime import timedelta
 
 import pytest
 
@@ -63,3 +64,28 @@ async def test_a_storage_configuration_of_deleted_stages_can_be_deleted(realtime
         await realtime.delete_storage_configuration(storage.arn)
     await realtime.delete_stage(stages[1])
     await realtime.delete_storage_configuration(storage.arn)
+
+
+async def test_a_stream_is_forgotten_after_two_months(ivs, low_latency):
+    broadcast = await ivs.go_live(await low_latency.create_channel())
+    await broadcast.set_viewers(3)
+    gone = weakref.ref(broadcast._run)
+    await broadcast.end()
+    del broadcast
+    ivs.clock.advance(A_WHILE)
+    assert gone() is not None
+    ivs.clock.advance(timedelta(days=61))
+    gc.collect()
+    assert gone() is None
+
+
+async def test_a_chat_token_is_forgotten_some_time_after_it_has_expired(ivs, chat):
+    room = await chat.create_room()
+    tokens = [
+        await chat.create_chat_token(room_identifier=room.arn, user_id="ana") for _ in range(2)
+    ]
+    await ivs.chat(tokens[0])
+    known = ivs._engine.chat.tokens
+    assert set(known) == {token.token for token in tokens}
+    ivs.clock.advance(A_WHILE + 60)
+    assert known == {}

@@ -295,3 +295,22 @@ async def test_an_ad_break_is_marked_once(ivs, low_latency):
         await low_latency.insert_ad_break(
             channel_arn=arn, duration_seconds=30, ad_break_id="break-123456"
         )
+
+
+async def test_streams_are_listed_by_the_health_they_have_now(ivs, low_latency):
+    casts = [await ivs.go_live(await low_latency.create_channel()) for _ in range(3)]
+    for cast, health in zip(casts, ("STARVING", "STARVING", "UNKNOWN"), strict=True):
+        await cast.set_health(health)
+    await casts[0].set_health("HEALTHY")
+    await casts[2].end()
+
+    async def streams(health):
+        found = low_latency.list_streams(filter_by=StreamFilters(health=health))
+        return [stream.stream_id async for stream in found]
+
+    assert [stream.stream_id async for stream in low_latency.list_streams()] == [
+        cast.stream_id for cast in casts[:2]
+    ]
+    assert await streams("HEALTHY") == [casts[0].stream_id]
+    assert await streams("STARVING") == [casts[1].stream_id]
+    assert await streams("UNKNOWN") == []

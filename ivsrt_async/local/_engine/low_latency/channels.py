@@ -64,7 +64,7 @@ def create(state: LowLatencyState, request: CreateChannel) -> CreateChannelRespo
     state.channels.check_quota()
     arn = state.channels.new_arn()
     settings = _settled(state, _blank(state.account.region, arn), request)
-    channel = state.channels.add(ChannelState(arn=arn, settings=settings), request.tags)
+    channel = state.add_channel(settings, request.tags)
     key = state.add_stream_key(channel, None)
     return CreateChannelResponse(channel=channel.view(), stream_key=key.view())
 
@@ -82,8 +82,7 @@ def channels(state: LowLatencyState, request: ListChannels) -> Sequence[ChannelS
     wanted = _filter_of(request)
     if wanted is None:
         return state.channels.rows
-    field, value = wanted
-    return [c for c in state.channels.rows if getattr(c.settings, field) == value]
+    return state.index.rows(*wanted)
 
 
 @handlers.answers(UpdateChannel)
@@ -91,7 +90,7 @@ def update(state: LowLatencyState, request: UpdateChannel) -> Channel:
     """A channel, changed in what was given; not while it is live."""
     channel = state.channels.get(request.arn)
     _check_offline(channel)
-    channel.settings = _settled(state, channel.settings, request)
+    state.change_channel(channel, _settled(state, channel.settings, request))
     return channel.view()
 
 

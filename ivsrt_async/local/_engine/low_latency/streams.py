@@ -20,7 +20,7 @@ def get(state: LowLatencyState, request: GetStream) -> Stream:
 def streams(state: LowLatencyState, request: ListStreams) -> Sequence[StreamRun]:
     """All live streams, or those of one health."""
     health = request.filter_by.health if request.filter_by else None
-    return [run for run in state.live if health in (None, run.health)]
+    return state.on_air.streams(health)
 
 
 @handlers.answers(StopStream)

@@ -117,7 +117,7 @@ def _end_recording(state: LowLatencyState, run: StreamRun) -> None:
 
 def abandon_bucket(state: LowLatencyState, name: str) -> None:
     """What is being recorded into a bucket that was lost breaks off."""
-    for run in state.live:
+    for run in list(state.on_air.streams()):
         if run.recording is not None and run.is_recorded and run.recording.bucket == name:
             run.fail_recording(state.account.lost_buckets[name])
 
@@ -125,7 +125,7 @@ def abandon_bucket(state: LowLatencyState, name: str) -> None:
 def count_viewers(state: LowLatencyState, run: StreamRun, viewers: int) -> None:
     """Other people watch than before, and are counted a little later."""
     change = viewers - run.viewers
-    run.viewers = viewers
+    state.on_air.watch(run, viewers)
 
     def count() -> None:
         run.counted += change

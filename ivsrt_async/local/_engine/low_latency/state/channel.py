@@ -45,12 +45,3 @@ class ChannelState(Resource[Channel]):
         if latest is not None and latest.takes(configuration, run.tracks, run.start_time):
             return latest
         return new_recording(self.arn, configuration, run.tracks, run.start_time, lost_buckets)
-
-    def has(self, arn: str) -> bool:
-        """Whether it has been given this configuration or policy."""
-        return arn in (
-            self.settings.recording_configuration_arn,
-            self.settings.playback_restriction_policy_arn,
-            self.settings.ad_configuration_arn,
-            self.settings.failover_slate_configuration_arn,
-        )

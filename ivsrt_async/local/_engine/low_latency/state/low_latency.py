@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from .....errors import ChannelNotBroadcasting
 from .....low_latency import (
     AdConfiguration,
+    Channel,
     FailoverSlateConfiguration,
     IngestConfigurations,
     PlaybackKeyPair,
@@ -20,8 +21,10 @@ from .....low_latency import (
 from ...account import Account, ServiceState
 from ...identifiers import random_text, resource_id
 from ...refusal import Refusal, conflict
-from ...resources import Collection, Resource, first_arn
+from ...resources import Collection, Resource
 from .channel import ChannelState
+from .channels import ChannelIndex
+from .on_air import OnAir
 from .stream import Observer, StreamRun
 
 CHANNEL_QUOTA = 5000
@@ -81,20 +84,10 @@ class LowLatencyState(ServiceState):
         """The latest revoked version of viewers' sessions, by channel and viewer."""
         self.observers: list[Observer] = []
         """Told of everything that happens to any stream."""
-        self._live: list[StreamRun] = []
+        self.on_air: OnAir = OnAir()
+        self.index: ChannelIndex = ChannelIndex()
         self._former: dict[str, list[StreamRun]] = {}
         """The streams of channels that were deleted, by the channel's ARN."""
-
-    @property
-    def live(self) -> list[StreamRun]:
-        """All live streams, the one that began first in front."""
-        self._live = [run for run in self._live if run.end_time is None]
-        return self._live
-
-    @property
-    def viewers(self) -> int:
-        """How many people watch all streams together."""
-        return sum(run.viewers for run in self.live)
 
     def live_run(self, channel_arn: str) -> StreamRun:
         """What is being broadcast on a channel; refused if nothing is."""
@@ -121,9 +114,9 @@ class LowLatencyState(ServiceState):
             slate=self.failover_slates.get(slate).view() if slate else None,
             tracks=tracks,
             observers=self.observers,
+            on_air=self.on_air,
         )
         channel.runs.append(run)
-        self._live.append(run)
         return run
 
     def sessions_of(self, channel_arn: str) -> list[StreamRun]:
@@ -143,11 +136,24 @@ class LowLatencyState(ServiceState):
         if not self._former[arn]:
             del self._former[arn]
 
+    def add_channel(self, settings: Channel, tags: Mapping[str, str] | None) -> ChannelState:
+        """A new channel."""
+        channel = self.channels.add(ChannelState(arn=settings.arn, settings=settings), tags)
+        self.index.add(channel)
+        return channel
+
+    def change_channel(self, channel: ChannelState, settings: Channel) -> None:
+        """A channel gets other settings."""
+        self.index.remove(channel)
+        channel.settings = settings
+        self.index.add(channel)
+
     def remove_channel(self, channel: ChannelState) -> None:
         """A channel goes, with its stream key; its streams are remembered."""
         if channel.stream_key is not None:
             self.remove_stream_key(channel.stream_key)
         self.channels.remove(channel.arn)
+        self.index.remove(channel)
         self.revoked.pop(channel.arn, None)
         if channel.runs:
             self._former[channel.arn] = channel.runs
@@ -170,7 +176,7 @@ class LowLatencyState(ServiceState):
 
     def check_unused(self, arn: str) -> None:
         """Refuse while a channel has this configuration or policy."""
-        user = first_arn(channel for channel in self.channels if channel.has(arn))
+        user = self.index.user_of(arn)
         if user is not None:
             raise conflict(f"{arn} is in use by {user}")
 

@@ -25,6 +25,7 @@ from .....low_latency import (
 from ....clock import LocalClock
 from .ad_break import AdBreak
 from .breach import Breach
+from .on_air import OnAir
 from .recording import Recording
 
 EVENT_LIMIT = 500
@@ -60,6 +61,8 @@ class StreamRun:
     slate: FailoverSlateConfiguration | None
     tracks: IngestConfigurations
     observers: Sequence["Observer"] = attrs.field(repr=False)
+    on_air: OnAir = attrs.field(repr=False)
+    """All live streams, of which it is one from its beginning to its end."""
     composed: bool = False
     """Whether a composition sends it."""
     recording: Recording | None = None
@@ -88,6 +91,7 @@ class StreamRun:
             recording: What it goes into: a new one, or one that waits for its next stream.
         """
         self.recording = recording
+        self.on_air.enter(self)
         self._note("Session Created")
         self._note("Stream Start")
         if recording is None:
@@ -132,7 +136,8 @@ class StreamRun:
 
     def set_health(self, health: StreamHealth) -> None:
         """The data arrives better or worse than before."""
-        before, self.health = self.health, health
+        before = self.health
+        self.on_air.change_health(self, health)
         if (before is StreamHealth.STARVING) != (health is StreamHealth.STARVING):
             word = "Start" if health is StreamHealth.STARVING else "End"
             self._note(f"Starvation {word}", EventType.HEALTH)
@@ -178,7 +183,7 @@ class StreamRun:
 
     def _stop(self) -> None:
         self.end_time = self.clock.now()
-        self.viewers = 0
+        self.on_air.leave(self)
         if self.recording is not None and not self.recording.ended:
             self.recording.add(self.end_time - self.start_time)
 
