@@ -27,6 +27,11 @@ def main() -> None:
     parser.add_argument(
         "--call-rates", action="store_true", help="throttle calls that exceed AWS's rates"
     )
+    parser.add_argument(
+        "--recordings",
+        metavar="DIR",
+        help="folder in which recordings become files, as DIR/<bucket>/<key>",
+    )
     options = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     logging.getLogger("ivsrt_async.local").setLevel(logging.INFO)
@@ -37,6 +42,8 @@ def main() -> None:
     except (OSError, OverflowError) as error:  # the latter for impossible ports
         number = error.errno if isinstance(error, OSError) else None
         reason = os.strerror(number) if number else error
+        if isinstance(error, OSError) and error.filename is not None:
+            sys.exit(f"cannot write to {options.recordings}: {reason}")
         sys.exit(f"cannot listen on port {options.port}: {reason}")
 
 
@@ -51,6 +58,7 @@ async def _serve(options: argparse.Namespace) -> None:
         port=options.port,
         check_signatures=not options.no_signatures,
         call_rates=options.call_rates,
+        recordings=options.recordings,
     ) as ivs:
         print(  # noqa: T201 - what the command is for
             f"Local IVS at {ivs.endpoint_url}. For programs that use any AWS SDK:\n\n"

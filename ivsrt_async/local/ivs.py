@@ -1,6 +1,7 @@
 """The local IVS that users start, talk to and control."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -74,6 +75,8 @@ class LocalIVS:
         max_connections: Connections open at once; further ones are answered with an error and
             closed.
         quotas: Quotas that differ from AWS's defaults, such as `{"Stage": 3}`.
+        recordings: Folder in which recordings become files, as `<bucket>/<key>`; it is made if it
+            is missing, and what is in it stays there. By default nothing is written.
 
     Raises:
         ConfigurationError: The region is malformed.
@@ -91,6 +94,7 @@ class LocalIVS:
         seed: int = 0,
         max_connections: int = CONNECTION_LIMIT,
         quotas: Mapping[str, int] | None = None,
+        recordings: Path | str | None = None,
     ) -> None:
         self.region: str = check_region(region)
         self.clock: LocalClock = LocalClock()
@@ -101,7 +105,13 @@ class LocalIVS:
         self.events: EventBus = EventBus(ACCOUNT_ID, region, self.clock)
         """What AWS would send to EventBridge: `events.kept`, `events.stream()`,
         `events.listen(function)` and `events.post_to(url)`."""
-        self._engine = Engine(region, self.clock, self.events, quotas or {})
+        self._engine = Engine(
+            region,
+            self.clock,
+            self.events,
+            quotas or {},
+            None if recordings is None else Path(recordings),
+        )
         signatures = SignatureCheck(self._keys, region, self.clock.now)
         rates = CallRates(self.clock) if call_rates else None
         self._engine.chat.call_rates = rates
@@ -127,6 +137,7 @@ class LocalIVS:
         if self._entered:
             raise RuntimeError("a LocalIVS runs once; make a new one for another run")
         self._entered = True
+        self._engine.account.archive.open()
         try:
             self._port = await self._server.start("127.0.0.1", self._port)
         except BaseException:

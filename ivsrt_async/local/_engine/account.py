@@ -8,6 +8,7 @@ from ..._core.limits import Violation, check_of
 from ..._core.tags import Tags
 from ..clock import LocalClock
 from ..events import EventBus
+from .archive import Archive
 from .identifiers import ACCOUNT_ID, random_text
 from .page_tokens import PageTokens
 from .quotas import Quotas
@@ -27,14 +28,21 @@ class Account:
         clock: What time it is.
         events: Where events go.
         quotas: How many there may be of what.
+        archive: Where recordings go as files.
     """
 
     def __init__(
-        self, region: str, clock: LocalClock, events: EventBus, quotas: Mapping[str, int]
+        self,
+        region: str,
+        clock: LocalClock,
+        events: EventBus,
+        quotas: Mapping[str, int],
+        archive: Archive,
     ) -> None:
         self.region = region
         self.clock = clock
         self.events = events
+        self.archive = archive
         self.quotas: Quotas = Quotas(quotas)
         self.page_tokens: PageTokens = PageTokens()
         self.lost_buckets: dict[str, BucketErrorCode] = {}

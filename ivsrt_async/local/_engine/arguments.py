@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
+from .archive import is_bucket_name
 from .refusal import invalid
 
 ATTRIBUTES_LIMIT = 1024
@@ -24,6 +25,19 @@ def check_name(name: str | None) -> None:
     """Refuse a name with other characters than letters, digits, `-` and `_`."""
     if name is not None and not _NAME.fullmatch(name):
         raise invalid(f"name may only have characters of [a-zA-Z0-9-_], got {name!r}", "name")
+
+
+def check_bucket_name(name: str, field: str) -> None:
+    """Refuse what no S3 bucket is called.
+
+    AWS finds the bucket or not; here its name becomes that of a folder.
+    """
+    if not is_bucket_name(name):
+        raise invalid(
+            f"{field} may only have characters of [a-z0-9-.], begin and end with a letter or a "
+            "number, and have no two dots in a row",
+            field,
+        )
 
 
 def size_of(attributes: Mapping[str, str]) -> int:

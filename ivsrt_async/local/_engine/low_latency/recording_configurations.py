@@ -1,7 +1,5 @@
 """Answers the operations on recording configurations."""
 
-import re
-
 from ...._core.model import changed
 from ....low_latency import (
     CreateRecordingConfiguration,
@@ -16,7 +14,7 @@ from ....low_latency import (
     ThumbnailConfiguration,
     ThumbnailConfigurationStorage,
 )
-from ..arguments import check_name
+from ..arguments import check_bucket_name, check_name
 from ..handlers import Handlers
 from ..refusal import invalid
 from ..resources import Resource
@@ -24,8 +22,6 @@ from . import timetable
 from .state import LowLatencyState
 
 DEFAULT_THUMBNAIL_SECONDS = 60
-
-_BUCKET = re.compile(r"[a-z0-9-.]+")
 
 handlers = Handlers[LowLatencyState]()
 handlers.plain(
@@ -42,9 +38,8 @@ def create(state: LowLatencyState, request: CreateRecordingConfiguration) -> Rec
     """A new one, which becomes active a little later."""
     check_name(request.name)
     s3 = request.destination_configuration.s3
-    if s3 is not None and not _BUCKET.fullmatch(s3.bucket_name):
-        field = "destinationConfiguration.s3.bucketName"
-        raise invalid(f"{field} may only have characters of [a-z0-9-.]", field)
+    if s3 is not None:
+        check_bucket_name(s3.bucket_name, "destinationConfiguration.s3.bucketName")
     arn = state.recording_configurations.new_arn()
     settings = RecordingConfiguration(
         arn=arn,

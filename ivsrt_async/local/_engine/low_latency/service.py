@@ -19,6 +19,7 @@ from . import (
     viewer_sessions,
 )
 from .announcements import announce_stream
+from .recorded_files import file_stream
 from .state import LowLatencyState
 
 _FILES = (
@@ -40,5 +41,8 @@ _FILES = (
 def serve(account: Account) -> tuple[LowLatencyState, dict[AnyOperation, Handler]]:
     """The state of the service, with nothing in it, and what answers its operations."""
     state = LowLatencyState(account)
-    state.observers.append(partial(announce_stream, account.events))
+    state.observers += [
+        partial(file_stream, account.archive),  # first, so that what is announced is there
+        partial(announce_stream, account.events),
+    ]
     return state, bind(state, _FILES)

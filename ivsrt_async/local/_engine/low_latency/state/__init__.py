@@ -4,6 +4,7 @@ from .ad_break import AdBreak
 from .breach import Breach
 from .channel import ChannelState
 from .low_latency import STREAM_KEY_QUOTA, LowLatencyState
+from .recording import Recording
 from .stream import EventType, Facts, StreamRun
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "EventType",
     "Facts",
     "LowLatencyState",
+    "Recording",
     "StreamRun",
 ]

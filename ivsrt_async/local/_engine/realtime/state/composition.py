@@ -74,6 +74,11 @@ class CompositionRun(Resource[Composition]):
         """A destination, by its id."""
         return next(d for d in self.settings.destinations if d.id == name)
 
+    def prefix_of(self, name: str) -> str:
+        """Where a destination is recorded; empty if it is a channel."""
+        detail = self.destination(name).detail
+        return detail.s3.recording_prefix if detail is not None and detail.s3 is not None else ""
+
     def change_destination(self, name: str, **changes: object) -> None:
         """Change a destination, by its id."""
         destinations = [

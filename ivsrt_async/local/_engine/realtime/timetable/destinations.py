@@ -4,10 +4,12 @@ https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/ssc-overview.html
 """
 
 from .....realtime import CompositionState, Destination, DestinationState
+from ...archive import Plan
 from ...feeds import FeedRefused, Picture
 from ...lost_buckets import REASONS
 from ..announcements import announce_composition
 from ..encoder_configurations import completed_video
+from ..recorded_files import plan_of_composition
 from ..state import CompositionRun, Failure, RealTimeState
 from .endings import end_composition
 
@@ -79,6 +81,9 @@ def _attempt(state: RealTimeState, run: CompositionRun, destination: Destination
 
 def _begin(state: RealTimeState, run: CompositionRun, name: str) -> None:
     run.change_destination(name, state=DestinationState.ACTIVE, start_time=state.clock.now())
+    plan = _plan(state, run, name)
+    if plan is not None:
+        state.account.archive.begin(plan, state.clock.now())
     announce_composition(state.account.events, run, "Destination Start", only=[name])
 
 
@@ -89,6 +94,7 @@ def _interrupt(
     if run.state is not CompositionState.ACTIVE or name not in run.lasting:
         return
     run.end_feed(name)
+    state.account.archive.pause(run.prefix_of(name), state.clock.now())
     run.change_destination(name, state=DestinationState.RECONNECTING)
     announce_composition(state.account.events, run, "Destination Reconnecting", only=[name])
     state.clock.after(RECONNECTING_SECONDS, lambda: _try_again(state, run, name, failure))
@@ -109,7 +115,12 @@ def _try_again(
 
 
 def _fail(state: RealTimeState, run: CompositionRun, name: str, failure: Failure) -> None:
-    run.change_destination(name, state=DestinationState.FAILED, end_time=state.clock.now())
+    archive, now = state.account.archive, state.clock.now()
+    plan = _plan(state, run, name)
+    if plan is not None and run.destination(name).start_time is None:
+        archive.refuse(plan, failure.code)
+    archive.end(run.prefix_of(name), now, failure=failure.code)
+    run.change_destination(name, state=DestinationState.FAILED, end_time=now)
     announce_composition(
         state.account.events, run, "Destination Failure", only=[name], failure=failure
     )
@@ -124,6 +135,17 @@ def _bucket_of(state: RealTimeState, run: CompositionRun, destination: Destinati
         return None
     storage = state.storage_configurations.get(s3.storage_configuration_arn).settings.s3
     return storage.bucket_name if storage is not None else None
+
+
+def _plan(state: RealTimeState, run: CompositionRun, name: str) -> Plan | None:
+    """How a destination is recorded; None if it is a channel."""
+    destination = run.destination(name)
+    s3, bucket = destination.configuration.s3, _bucket_of(state, run, destination)
+    if s3 is None or bucket is None:
+        return None
+    (encoder_arn,) = s3.encoder_configuration_arns
+    encoder = state.encoder_configurations.find(encoder_arn)
+    return plan_of_composition(run, destination, bucket, encoder)
 
 
 def _picture(state: RealTimeState, encoder_arn: str | None) -> Picture:

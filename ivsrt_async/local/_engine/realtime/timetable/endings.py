@@ -21,6 +21,7 @@ def end_composition(
     lasting = run.lasting
     for name in lasting:
         run.end_feed(name)
+        state.account.archive.end(run.prefix_of(name), state.clock.now())
     states = CompositionState
     run.enter(states.FAILED if failure else states.STOPPED, state.clock.now())
     events = state.account.events

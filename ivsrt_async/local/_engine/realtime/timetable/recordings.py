@@ -9,6 +9,7 @@ from .....realtime import Event, EventName, ParticipantRecordingState
 from ...identifiers import resource_id
 from ...lost_buckets import BucketErrorCode
 from ..announcements import announce_recording
+from ..recorded_files import plan_of_participant
 from ..state import RealTimeState, StageParticipant, StageState
 
 
@@ -38,9 +39,10 @@ def break_recordings(state: RealTimeState, bucket: str) -> None:
 
 
 def _begin(state: RealTimeState, stage: StageState, participant: StageParticipant) -> None:
-    recording, now = participant.recording, state.clock.now()
+    recording, now, archive = participant.recording, state.clock.now(), state.account.archive
     if participant.id in stage.recorded:
         recording.resume(now)
+        archive.begin(plan_of_participant(stage, participant), now)
         return
     if not stage.records_also(participant):
         recording.state = ParticipantRecordingState.DISABLED
@@ -50,15 +52,18 @@ def _begin(state: RealTimeState, stage: StageState, participant: StageParticipan
     error = state.account.lost_buckets.get(stage.recording_bucket or "")
     if error is None:
         stage.recorded[participant.id] = participant
+        archive.begin(plan_of_participant(stage, participant), now)
         announce_recording(state.account.events, stage, participant, "Recording Start")
     else:
         recording.end(ParticipantRecordingState.FAILED, now)
+        archive.refuse(plan_of_participant(stage, participant), error)
         announce_recording(state.account.events, stage, participant, "Recording Start", error)
 
 
 def _pause(state: RealTimeState, stage: StageState, participant: StageParticipant) -> None:
     now, window = state.clock.now(), stage.recording_window
     participant.recording.pause(now)
+    state.account.archive.pause(participant.recording.prefix or "", now)
     if window:
         state.clock.after(window, lambda: _end_unless_resumed(state, stage, participant, now))
     else:
@@ -79,6 +84,9 @@ def _end(
     error: BucketErrorCode | None = None,
 ) -> None:
     del stage.recorded[participant.id]
-    states = ParticipantRecordingState
-    participant.recording.end(states.FAILED if error else states.STOPPED, state.clock.now())
+    states, now, recording = ParticipantRecordingState, state.clock.now(), participant.recording
+    recording.end(states.FAILED if error else states.STOPPED, now)
+    state.account.archive.end(
+        recording.prefix or "", now, lasted=recording.milliseconds, failure=error
+    )
     announce_recording(state.account.events, stage, participant, "Recording End", error)
