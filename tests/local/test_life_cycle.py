@@ -51,6 +51,7 @@ def test_the_command_says_in_a_line_that_the_port_is_in_use():
     [
         (["--region", "Frankfurt"], "region must be a name"),
         (["--port", "70000"], "cannot listen on port 70000"),
+        (["--recordings", "/dev/null"], "cannot write to /dev/null: File exists"),
     ],
 )
 def test_the_command_says_in_a_line_what_it_cannot_do(arguments, message):

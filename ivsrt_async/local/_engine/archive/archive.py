@@ -1,7 +1,7 @@
 """Writes recordings into a folder, in S3's layout: bucket, key.
 
-A recording is little more than its JSON: in each quality some twenty segments of a few hundred
-bytes, written at its end in a few milliseconds. So nobody has to wait for a thread, and whatever is
+A recording is little more than its JSON: in each quality some ten segments of a few hundred
+bytes, written at its end in some milliseconds. So nobody has to wait for a thread, and whatever is
 announced is there.
 """
 
@@ -28,7 +28,7 @@ from .samples import INITIALIZATION, PICTURE, piece
 
 _logger = logging.getLogger("ivsrt_async.local")
 
-STILL_LIMIT = 20
+STILL_LIMIT = 10
 """Thumbnails of a recording that are kept; if it lasts long, the others are missing."""
 
 
@@ -123,10 +123,10 @@ class Archive:
         assert self._folder is not None
         try:
             folder = _inside(self._folder, plan)
+            for parent in {name.rpartition("/")[0] for name in files}:
+                (folder / parent).mkdir(parents=True, exist_ok=True)
             for name, content in files.items():
-                file = folder / name
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(content)
+                (folder / name).write_bytes(content)
         except OSError as error:
             _logger.warning("the recording %s could not be written: %s", plan.prefix, error)
 
@@ -166,9 +166,10 @@ def _playlists(plan: Plan) -> dict[str, bytes]:
 def _media(take: _Take) -> dict[str, bytes]:
     """The segments, and the playlists that lead to them."""
     plan, files = take.plan, dict[str, bytes]()
+    segments = segments_of(plan, take.stretches)
     for rendition in plan.renditions():
         folder = plan.folder_of(rendition)
-        for segment in segments_of(plan, take.stretches):
+        for segment in segments:
             files[f"{folder}/{file_of(plan, segment)}"] = piece(plan.container) * segment.pieces
             if segment.first and plan.container is Container.MP4:
                 files[f"{folder}/{initialization_of(segment)}"] = INITIALIZATION

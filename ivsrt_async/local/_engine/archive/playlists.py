@@ -10,7 +10,7 @@ import attrs
 from .plan import Container, Plan
 from .samples import piece
 
-SEGMENT_LIMIT = 20
+SEGMENT_LIMIT = 10
 """Segments of a recording; if it lasts long, they become longer than asked for."""
 KEYFRAME_SECONDS = 2
 _PIECE_LIMIT = 5
