@@ -16,6 +16,7 @@ IVSError
 ├── InvalidTokenError            a token is not genuine, or its time is over
 ├── EventParseError              a payload is not an event, or not a wrapping of events
 ├── DataParseError               data is not what `to_dict` makes of a model (also a ValueError)
+├── RecordingNotFoundError       there is no such file in S3 (also a LookupError)
 ├── WaitError                    what is waited for cannot happen any more
 │   └── WaitTimeoutError         it did not happen in time (also a TimeoutError)
 ├── UnfinishedError              a workflow did only part of its work, and says which
@@ -344,6 +345,22 @@ class DataParseError(IVSError, ValueError):
 
     The message names the fields at fault and what was expected of them, never their values.
     """
+
+
+class RecordingNotFoundError(IVSError, LookupError):
+    """A recording, or a file that belongs to one, is not in S3, or not yet.
+
+    Attributes:
+        bucket: The bucket.
+        key: The key of the file, or the prefix of the recording.
+    """
+
+    retryable: bool = True
+
+    def __init__(self, bucket: str, key: str) -> None:
+        super().__init__(f"there is no recording at s3://{bucket}/{key}")
+        self.bucket = bucket
+        self.key = key
 
 
 class WaitError(IVSError):

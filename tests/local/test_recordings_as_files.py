@@ -2,12 +2,13 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 import pytest
 
 from ivsrt_async.errors import ValidationException
+from ivsrt_async.events import parse_event
 from ivsrt_async.local import LocalIVS
 from ivsrt_async.low_latency import (
     DestinationConfiguration,
@@ -23,6 +24,14 @@ from ivsrt_async.realtime import (
 )
 from ivsrt_async.realtime import DestinationConfiguration as CompositionDestination
 from ivsrt_async.realtime import S3DestinationConfiguration as CompositionBucket
+from ivsrt_async.recordings import (
+    RecordingKind,
+    RecordingsFolder,
+    cut_list,
+    find_recordings,
+    read_playlist,
+    read_recording,
+)
 
 BUCKET = DestinationConfiguration(s3=S3DestinationConfiguration(bucket_name="recordings"))
 
@@ -442,3 +451,34 @@ async def test_prefixes_are_relative(ivs, bucket, recorded_channel):
     await broadcast.end()
     for event in announced(ivs, "IVS Recording State Change"):
         assert not PurePosixPath(event["recording_s3_key_prefix"]).is_absolute()
+
+
+async def test_what_is_written_can_be_read_from_the_event_to_the_last_segment(
+    ivs, tmp_path, publisher
+):
+    _, ana = await publisher(recording_reconnect_window_seconds=30)
+    ivs.clock.advance(30)
+    await ana.unpublish()
+    ivs.clock.advance(22)
+    await ana.publish()
+    ivs.clock.advance(10)
+    await ana.leave()
+    ivs.clock.advance(31)
+    folder = RecordingsFolder(tmp_path / "s3")
+    event = parse_event(ivs.events.kept[-1])
+    bucket, prefix = event.recording_s3_bucket_name, event.recording_s3_key_prefix
+    recording = await read_recording(folder.fetch, bucket, prefix)
+    assert recording.kind is RecordingKind.PARTICIPANT
+    assert recording.complete
+    assert recording.duration == timedelta(milliseconds=event.recording_duration_ms)
+    (rendition,) = recording.renditions
+    playlist = await read_playlist(folder.fetch, bucket, rendition.playlist)
+    assert playlist.seconds == pytest.approx(recording.duration.total_seconds(), abs=0.01)
+    for segment in playlist.segments:
+        assert await folder.fetch(bucket, segment.key)
+        assert await folder.fetch(bucket, segment.initialization)
+    first, second = cut_list({"ana": playlist})
+    assert round((second.start - first.start).total_seconds()) == 52
+    assert round(second.clips["ana"].start) == 30
+    found = [place async for place in find_recordings(folder.keys, bucket)]
+    assert [(place.prefix, place.ended) for place in found] == [(prefix, True)]
