@@ -12,9 +12,22 @@ repeated and cancelled at any time, tells what it did, and uses nothing that you
 use: public calls, events and errors.
 """
 
-from . import arrivals, live_stages, people, reap_report, reaping, steps, teardown, waiting
+from . import (
+    arrivals,
+    ensuring,
+    live_stages,
+    locks,
+    people,
+    reap_report,
+    reaping,
+    steps,
+    teardown,
+    waiting,
+)
 from .arrivals import *
+from .ensuring import *
 from .live_stages import *
+from .locks import *
 from .people import *
 from .reap_report import *
 from .reaping import *
@@ -24,7 +37,9 @@ from .waiting import *
 
 __all__: list[str] = []
 __all__ += arrivals.__all__
+__all__ += ensuring.__all__
 __all__ += live_stages.__all__
+__all__ += locks.__all__
 __all__ += people.__all__
 __all__ += reap_report.__all__
 __all__ += reaping.__all__

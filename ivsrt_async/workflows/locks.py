@@ -1,0 +1,78 @@
+"""Locks that many processes share, for what only one of them should do."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Protocol
+
+from ..errors import WaitTimeoutError
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+__all__ = ["Locks", "RedisLocks"]
+
+PREFIX = "ivsrt-async"
+
+
+class Locks(Protocol):
+    """Gives out locks by name; `RedisLocks` is one."""
+
+    def __call__(self, name: str, /) -> AbstractAsyncContextManager[object]:
+        """A lock that one holder has for the length of a block.
+
+        Args:
+            name: What is locked; the same text means the same lock everywhere.
+        """
+        ...
+
+
+class RedisLocks:
+    """Locks in Redis or Valkey, for the processes of a fleet.
+
+    ```python
+    locks = RedisLocks(Redis.from_url("redis://localhost"))
+    ensured = await ensure_stage(session, "lobby", locks=locks)
+    ```
+
+    A lock is released when its block ends, and by itself when its holder has died.
+
+    Args:
+        client: An asyncio client of redis-py, which stays yours to close.
+        prefix: What the keys in Redis begin with.
+        lease: Seconds until the lock of somebody who died is released; longer than a block takes.
+        patience: Seconds to wait for a lock.
+    """
+
+    def __init__(
+        self,
+        client: "Redis",
+        *,
+        prefix: str = PREFIX,
+        lease: float = 120,
+        patience: float = 120,
+    ) -> None:
+        self._client = client
+        self._prefix = prefix
+        self._lease = lease
+        self._patience = patience
+
+    @asynccontextmanager
+    async def __call__(self, name: str, /) -> AsyncGenerator[None]:
+        """Hold a lock for the length of a block.
+
+        Raises:
+            WaitTimeoutError: Somebody else has it for too long.
+            redis.RedisError: Redis does not answer.
+        """
+        from redis.exceptions import LockNotOwnedError  # noqa: PLC0415 - an extra
+
+        lock = self._client.lock(
+            f"{self._prefix}:lock:{name}", timeout=self._lease, blocking_timeout=self._patience
+        )
+        if not await lock.acquire():
+            raise WaitTimeoutError(f"waited for the lock {name}", state="held by somebody else")
+        try:
+            yield
+        finally:
+            with suppress(LockNotOwnedError):  # the block took longer than the lease, and is done
+                await lock.release()
