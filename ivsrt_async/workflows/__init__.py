@@ -20,6 +20,7 @@ from . import (
     people,
     reap_report,
     reaping,
+    recording,
     steps,
     teardown,
     waiting,
@@ -31,6 +32,7 @@ from .locks import *
 from .people import *
 from .reap_report import *
 from .reaping import *
+from .recording import *
 from .steps import *
 from .teardown import *
 from .waiting import *
@@ -43,6 +45,7 @@ __all__ += locks.__all__
 __all__ += people.__all__
 __all__ += reap_report.__all__
 __all__ += reaping.__all__
+__all__ += recording.__all__
 __all__ += steps.__all__
 __all__ += teardown.__all__
 __all__ += waiting.__all__
