@@ -17,6 +17,7 @@ IVSError
 ├── EventParseError              a payload is not an event, or not a wrapping of events
 ├── DataParseError               data is not what `to_dict` makes of a model (also a ValueError)
 ├── RecordingNotFoundError       there is no such file in S3 (also a LookupError)
+├── ViewerBannedError            a viewer may not watch (also a PermissionError)
 ├── WaitError                    what is waited for cannot happen any more
 │   └── WaitTimeoutError         it did not happen in time (also a TimeoutError)
 ├── UnfinishedError              a workflow did only part of its work, and says which
@@ -28,6 +29,7 @@ may help. The retry policy decides by the same facts. No message holds a secret.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 _GIVEN_LIMIT = 80
 _MAYBE_DONE = "it may have been carried out"
@@ -361,6 +363,23 @@ class RecordingNotFoundError(IVSError, LookupError):
         super().__init__(f"there is no recording at s3://{bucket}/{key}")
         self.bucket = bucket
         self.key = key
+
+
+class ViewerBannedError(IVSError, PermissionError):
+    """A viewer who was banned gets no playback token.
+
+    Attributes:
+        viewer_id: The viewer.
+        channel_arn: The channel.
+        until: When the ban ends; None if it is not limited.
+    """
+
+    def __init__(self, viewer_id: str, channel_arn: str, *, until: datetime | None = None) -> None:
+        end = "" if until is None else f" until {until.isoformat()}"
+        super().__init__(f"{viewer_id} is banned from {channel_arn}{end}")
+        self.viewer_id = viewer_id
+        self.channel_arn = channel_arn
+        self.until = until
 
 
 class WaitError(IVSError):

@@ -17,24 +17,30 @@ from . import (
     ensuring,
     live_stages,
     locks,
+    metadata,
     people,
     reap_report,
     reaping,
     recording,
     steps,
+    stream_keys,
     teardown,
+    viewers,
     waiting,
 )
 from .arrivals import *
 from .ensuring import *
 from .live_stages import *
 from .locks import *
+from .metadata import *
 from .people import *
 from .reap_report import *
 from .reaping import *
 from .recording import *
 from .steps import *
+from .stream_keys import *
 from .teardown import *
+from .viewers import *
 from .waiting import *
 
 __all__: list[str] = []
@@ -42,10 +48,13 @@ __all__ += arrivals.__all__
 __all__ += ensuring.__all__
 __all__ += live_stages.__all__
 __all__ += locks.__all__
+__all__ += metadata.__all__
 __all__ += people.__all__
 __all__ += reap_report.__all__
 __all__ += reaping.__all__
 __all__ += recording.__all__
 __all__ += steps.__all__
+__all__ += stream_keys.__all__
 __all__ += teardown.__all__
+__all__ += viewers.__all__
 __all__ += waiting.__all__
