@@ -15,6 +15,9 @@ use: public calls, events and errors.
 from . import (
     arrivals,
     ensuring,
+    guests,
+    health,
+    hosts,
     live_stages,
     locks,
     metadata,
@@ -30,6 +33,9 @@ from . import (
 )
 from .arrivals import *
 from .ensuring import *
+from .guests import *
+from .health import *
+from .hosts import *
 from .live_stages import *
 from .locks import *
 from .metadata import *
@@ -46,6 +52,9 @@ from .waiting import *
 __all__: list[str] = []
 __all__ += arrivals.__all__
 __all__ += ensuring.__all__
+__all__ += guests.__all__
+__all__ += health.__all__
+__all__ += hosts.__all__
 __all__ += live_stages.__all__
 __all__ += locks.__all__
 __all__ += metadata.__all__

@@ -1,0 +1,150 @@
+"""Watching over streams: which begin, starve, recover and end."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+import attrs
+
+from .._core.model import explained
+from ..errors import InvalidRequestError
+from ..low_latency import StreamHealth, StreamState, StreamSummary
+from ..session import Session
+from ._arguments import HasArn, arn_of
+from ._insistence import insist
+
+__all__ = ["StreamChange", "StreamNews", "watch_health"]
+
+
+class StreamNews(StrEnum):
+    """What happened to a stream."""
+
+    LIVE = "LIVE"
+    """It began, or was live when watching began."""
+    STARVING = "STARVING"
+    """Its data come too slowly; viewers see it stop and go."""
+    RECOVERED = "RECOVERED"
+    """Its data come well again."""
+    ENDED = "ENDED"
+    """It ended."""
+
+
+@explained
+@attrs.frozen(kw_only=True)
+class StreamChange:
+    """Something happened to a stream."""
+
+    news: StreamNews
+    """What."""
+    channel_arn: str
+    """The channel."""
+    stream_id: str
+    """The stream."""
+    seen_at: datetime
+    """When it was seen; it happened since the look before."""
+    health: StreamHealth | str | None = None
+    """How well its data come; None for one that ended."""
+    viewer_count: int | None = None
+    """How many watch; None for one that ended, -1 if counting took too long."""
+
+
+@attrs.define
+class _Watched:
+    stream: StreamSummary
+    starving_since: datetime | None = None
+    reported: bool = False
+    """Whether it was said to be starving."""
+
+
+async def watch_health(
+    session: Session,
+    *,
+    channels: Iterable[str | HasArn] | None = None,
+    every: float = 10.0,
+    patience: float = 0.0,
+) -> AsyncIterator[StreamChange]:
+    """Iterate over what happens to the streams of the region, until you stop.
+
+    ```python
+    async for change in watch_health(session, patience=20):
+        if change.news is StreamNews.STARVING:
+            await call_the_crew(change.channel_arn)
+    ```
+
+    It lists the live streams again and again, which is one call for up to 100 of them, so it misses
+    what begins and ends between two looks. EventBridge tells the same, but may lose it.
+
+    Args:
+        session: Calls the service.
+        channels: Only these channels, or their ARNs; all by default.
+        every: Seconds between two looks.
+        patience: Seconds a stream has to starve until that is told; recovering from what was not
+            told is not told either.
+
+    Raises:
+        InvalidRequestError: An argument is wrong.
+    """
+    if every <= 0:
+        raise InvalidRequestError("every", "must be above 0", every)
+    if patience < 0:
+        raise InvalidRequestError("patience", "must not be negative", patience)
+    wanted = (
+        None
+        if channels is None
+        else {arn_of(session, "channels", channel, "channel") for channel in channels}
+    )
+    watched: dict[str, _Watched] = {}
+    while True:
+        streams = await insist(session, lambda: _live(session, wanted))
+        for change in _changes(watched, streams, session.clock.now(), patience):
+            yield change
+        await session.clock.sleep(every)
+
+
+async def _live(session: Session, wanted: set[str] | None) -> dict[str, StreamSummary]:
+    """The live streams, by id."""
+    return {
+        stream.stream_id: stream
+        async for stream in session.low_latency.list_streams()
+        if stream.state != StreamState.OFFLINE and (wanted is None or stream.channel_arn in wanted)
+    }
+
+
+def _changes(
+    watched: dict[str, _Watched],
+    streams: Mapping[str, StreamSummary],
+    now: datetime,
+    patience: float,
+) -> Iterator[StreamChange]:
+    for stream_id in [name for name in watched if name not in streams]:
+        yield _change(StreamNews.ENDED, watched.pop(stream_id).stream, now, ended=True)
+    for stream_id, stream in streams.items():
+        each = watched.get(stream_id)
+        if each is None:
+            each = watched[stream_id] = _Watched(stream)
+            yield _change(StreamNews.LIVE, stream, now)
+        each.stream = stream
+        if stream.health == StreamHealth.STARVING:
+            each.starving_since = each.starving_since or now
+            starved = (now - each.starving_since).total_seconds()
+            if starved >= patience and not each.reported:
+                each.reported = True
+                yield _change(StreamNews.STARVING, stream, now)
+        elif stream.health == StreamHealth.HEALTHY:
+            each.starving_since = None
+            if each.reported:
+                each.reported = False
+                yield _change(StreamNews.RECOVERED, stream, now)
+
+
+def _change(
+    news: StreamNews, stream: StreamSummary, now: datetime, *, ended: bool = False
+) -> StreamChange:
+    return StreamChange(
+        news=news,
+        channel_arn=stream.channel_arn,
+        stream_id=stream.stream_id,
+        seen_at=now,
+        health=None if ended else stream.health,
+        viewer_count=None if ended else stream.viewer_count,
+    )
