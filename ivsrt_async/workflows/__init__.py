@@ -28,6 +28,7 @@ from . import (
     steps,
     stream_keys,
     teardown,
+    usage,
     viewers,
     waiting,
 )
@@ -46,6 +47,7 @@ from .recording import *
 from .steps import *
 from .stream_keys import *
 from .teardown import *
+from .usage import *
 from .viewers import *
 from .waiting import *
 
@@ -65,5 +67,6 @@ __all__ += recording.__all__
 __all__ += steps.__all__
 __all__ += stream_keys.__all__
 __all__ += teardown.__all__
+__all__ += usage.__all__
 __all__ += viewers.__all__
 __all__ += waiting.__all__

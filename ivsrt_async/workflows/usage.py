@@ -1,0 +1,400 @@
+"""What was used, as rows to be summed up: participants' time on stages, and hours of compositions.
+
+Rows hold time and no prices. AWS bills by rules of its own, which change.
+https://aws.amazon.com/ivs/pricing/
+"""
+
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Hashable, Iterable, Mapping
+from collections.abc import Sequence as AnySequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import attrs
+
+from .._core.model import explained
+from ..errors import InvalidRequestError, ResourceNotFoundException
+from ..events import (
+    CompositionDestinationStart,
+    CompositionSessionEnd,
+    CompositionSessionFailure,
+    CompositionSessionStart,
+    IVSEvent,
+)
+from ..realtime import (
+    CompositionSummary,
+    Event,
+    EventName,
+    ParticipantState,
+    ParticipantSummary,
+    ReplicationType,
+    Stage,
+    StageSessionSummary,
+    StageSummary,
+)
+from ..session import Session
+from ._arguments import HasArn, arn_of
+from ._insistence import insist
+
+__all__ = [
+    "CompositionUsage",
+    "ParticipantUsage",
+    "UsageTotal",
+    "composition_usage",
+    "participant_usage",
+    "total_usage",
+]
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@explained
+@attrs.frozen(kw_only=True)
+class ParticipantUsage:
+    """The time of one participant on a stage, within the period asked for."""
+
+    stage_arn: str
+    """The stage."""
+    stage_name: str = ""
+    """Its name."""
+    stage_tags: Mapping[str, str] = attrs.field(factory=dict)
+    """Its tags."""
+    session_id: str
+    """The session."""
+    participant_id: str
+    """The participant."""
+    user_id: str = ""
+    """Your own name for them; empty if they have none."""
+    replica: bool = False
+    """Whether they were shown here as a replica, and published on another stage."""
+    connected: timedelta
+    """How long they were on the stage."""
+    published: timedelta
+    """How long they were on air, which is part of the time before."""
+    ongoing: bool = False
+    """Whether they were still there at the end of the period, so that more may follow."""
+
+
+@explained
+@attrs.frozen(kw_only=True)
+class CompositionUsage:
+    """The time of one composition, within the period asked for."""
+
+    stage_arn: str
+    """The stage."""
+    composition_arn: str
+    """The composition."""
+    tags: Mapping[str, str] = attrs.field(factory=dict)
+    """Its tags; empty for those known from events alone."""
+    destinations: int
+    """How many destinations it had; 0 if that is not known."""
+    lasted: timedelta
+    """How long it ran."""
+    ongoing: bool = False
+    """Whether it still ran at the end of the period."""
+
+
+@explained
+@attrs.frozen(kw_only=True)
+class UsageTotal:
+    """The sum of rows of participants."""
+
+    participants: int = 0
+    """How many rows."""
+    connected: timedelta = timedelta()
+    """How long they were on stages, together."""
+    published: timedelta = timedelta()
+    """How long they were on air, together."""
+
+
+async def participant_usage(
+    session: Session,
+    *,
+    start: datetime,
+    end: datetime | None = None,
+    stages: Iterable[str | HasArn] | None = None,
+    tags: Mapping[str, str] | None = None,
+) -> AsyncIterator[ParticipantUsage]:
+    """Iterate over what participants used, a row for each in each session.
+
+    ```python
+    async for row in participant_usage(session, start=monday, tags={"customer": "acme"}):
+        print(row.user_id, row.connected, row.published)
+    ```
+
+    It asks for the events of every participant, one call each, so a large period takes its time;
+    with `Session(pacing=...)` it leaves room for others. What belongs to deleted stages is gone.
+
+    Args:
+        session: Calls the service.
+        start: Begin of the period, with a time zone.
+        end: Its end; now by default.
+        stages: Only these stages, or their ARNs; all by default.
+        tags: Only stages that have these tags.
+
+    Raises:
+        InvalidRequestError: A time has no zone, or the end is before the start.
+    """
+    period = _period(session, start, end)
+    async for stage in _stages(session, stages):
+        stage_tags = stage.tags or {}
+        if not (tags or {}).items() <= stage_tags.items():
+            continue
+        for run in await _sessions(session, stage.arn):
+            if not _touches(period, run.start_time, run.end_time):
+                continue
+            for participant in await _participants(session, stage.arn, run.session_id):
+                row = await _row(session, stage, run, participant, period)
+                if row is not None:
+                    yield row
+
+
+async def composition_usage(
+    session: Session,
+    *,
+    start: datetime,
+    end: datetime | None = None,
+    stages: Iterable[str | HasArn] | None = None,
+    tags: Mapping[str, str] | None = None,
+    events: Iterable[IVSEvent] = (),
+) -> AsyncIterator[CompositionUsage]:
+    """Iterate over what compositions used, a row for each.
+
+    AWS forgets a composition 5 minutes after its end. Events that you kept tell of all others.
+
+    Args:
+        session: Calls the service.
+        start: Begin of the period, with a time zone.
+        end: Its end; now by default.
+        stages: Only these stages, or their ARNs; all by default.
+        tags: Only compositions with these tags; those known from events alone have none.
+        events: Events of compositions, in any order; others are ignored.
+
+    Raises:
+        InvalidRequestError: A time has no zone, or the end is before the start.
+    """
+    period = _period(session, start, end)
+    wanted = (
+        None if stages is None else {arn_of(session, "stages", each, "stage") for each in stages}
+    )
+
+    async def listed() -> list[CompositionSummary]:
+        return await session.realtime.list_compositions().collect()
+
+    known = {each.arn: each for each in await insist(session, listed)}
+    runs = {
+        arn: _Run(each.stage_arn, each.start_time, each.end_time, len(each.destinations))
+        for arn, each in known.items()
+    }
+    for arn, run in _runs_of(events).items():
+        runs.setdefault(arn, run)
+    for arn, run in runs.items():
+        found = (known[arn].tags or {}) if arn in known else {}
+        if (wanted is not None and run.stage_arn not in wanted) or run.started_at is None:
+            continue
+        if not (tags or {}).items() <= found.items():
+            continue
+        if _touches(period, run.started_at, run.ended_at):
+            yield CompositionUsage(
+                stage_arn=run.stage_arn,
+                composition_arn=arn,
+                tags=dict(found),
+                destinations=run.destinations,
+                lasted=_clipped(period, run.started_at, run.ended_at or period.end),
+                ongoing=run.ended_at is None or run.ended_at > period.end,
+            )
+
+
+async def total_usage(
+    rows: AsyncIterable[ParticipantUsage], by: Callable[[ParticipantUsage], Key]
+) -> dict[Key, UsageTotal]:
+    """Sum rows up.
+
+    ```python
+    rows = participant_usage(session, start=monday)
+    totals = await total_usage(rows, by=lambda row: row.stage_tags.get("customer"))
+    ```
+
+    Args:
+        rows: The rows.
+        by: What is summed up separately: a user, a stage, a tag.
+    """
+    totals: dict[Key, UsageTotal] = {}
+    async for row in rows:
+        total = totals.get(by(row), UsageTotal())
+        totals[by(row)] = UsageTotal(
+            participants=total.participants + 1,
+            connected=total.connected + row.connected,
+            published=total.published + row.published,
+        )
+    return totals
+
+
+@attrs.frozen
+class _Period:
+    start: datetime
+    end: datetime
+
+
+@attrs.frozen
+class _Run:
+    stage_arn: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    destinations: int
+
+
+def _period(session: Session, start: datetime, end: datetime | None) -> _Period:
+    for field, moment in (("start", start), ("end", end)):
+        if moment is not None and moment.tzinfo is None:
+            raise InvalidRequestError(field, "must have a time zone", moment)
+    now = session.clock.now()
+    period = _Period(start, now if end is None else min(end, now))
+    if (end or now) <= start:
+        raise InvalidRequestError("end", "must be after start", end)
+    return period
+
+
+def _touches(period: _Period, start: datetime | None, end: datetime | None) -> bool:
+    return (start is None or start < period.end) and (end is None or end > period.start)
+
+
+def _clipped(period: _Period, start: datetime, end: datetime) -> timedelta:
+    return max(min(end, period.end) - max(start, period.start), timedelta())
+
+
+async def _stages(
+    session: Session, stages: Iterable[str | HasArn] | None
+) -> AsyncIterator[Stage | StageSummary]:
+    if stages is None:
+
+        async def listed() -> list[StageSummary]:
+            return await session.realtime.list_stages(max_results=100).collect()
+
+        for each in await insist(session, listed):
+            yield each
+        return
+    for arn in [arn_of(session, "stages", each, "stage") for each in stages]:
+        found = await _stage(session, arn)
+        if found is not None:
+            yield found
+
+
+async def _stage(session: Session, arn: str) -> Stage | None:
+    async def read() -> Stage:
+        return await session.realtime.get_stage(arn)
+
+    try:
+        return await insist(session, read)
+    except ResourceNotFoundException:
+        return None
+
+
+async def _sessions(session: Session, stage_arn: str) -> list[StageSessionSummary]:
+    async def listed() -> list[StageSessionSummary]:
+        return await session.realtime.list_stage_sessions(stage_arn, max_results=100).collect()
+
+    return await insist(session, listed)
+
+
+async def _participants(
+    session: Session, stage_arn: str, session_id: str
+) -> list[ParticipantSummary]:
+    async def listed() -> list[ParticipantSummary]:
+        return await session.realtime.list_participants(
+            stage_arn=stage_arn, session_id=session_id, max_results=100
+        ).collect()
+
+    return await insist(session, listed)
+
+
+async def _row(
+    session: Session,
+    stage: Stage | StageSummary,
+    run: StageSessionSummary,
+    participant: ParticipantSummary,
+    period: _Period,
+) -> ParticipantUsage | None:
+    """What a participant used; None if that was at another time."""
+    if not _touches(period, participant.first_join_time, None):
+        return None
+
+    async def happened() -> list[Event]:
+        return await session.realtime.list_participant_events(
+            stage_arn=stage.arn,
+            session_id=run.session_id,
+            participant_id=participant.participant_id,
+            max_results=100,
+        ).collect()
+
+    events = await insist(session, happened)
+    is_here = participant.state == ParticipantState.CONNECTED and run.end_time is None
+    # What has no end in the events ended with the session, or with the last thing that happened.
+    last = period.end if is_here else (run.end_time or _last(events) or period.end)
+    here = _time(events, {EventName.JOINED}, {EventName.LEFT}, last, period)
+    on_air = _time(
+        events,
+        {EventName.PUBLISH_STARTED},
+        {EventName.PUBLISH_STOPPED, EventName.LEFT},
+        last,
+        period,
+    )
+    if not here and not on_air:
+        return None
+    return ParticipantUsage(
+        stage_arn=stage.arn,
+        stage_name=stage.name or "",
+        stage_tags=dict(stage.tags or {}),
+        session_id=run.session_id,
+        participant_id=participant.participant_id,
+        user_id=participant.user_id or "",
+        replica=participant.replication_type == ReplicationType.REPLICA,
+        connected=here,
+        published=on_air,
+        ongoing=is_here,
+    )
+
+
+def _last(events: AnySequence[Event]) -> datetime | None:
+    return max((each.event_time for each in events if each.event_time), default=None)
+
+
+def _time(
+    events: AnySequence[Event],
+    begins: set[EventName],
+    ends: set[EventName],
+    last: datetime,
+    period: _Period,
+) -> timedelta:
+    """How long something lasted within a period. AWS promises no order of events."""
+    total, since = timedelta(), None
+    told = [(each.event_time, each.name) for each in events if each.event_time is not None]
+    for moment, name in sorted(told, key=lambda one: (one[0], one[1] in begins)):
+        if name in begins and since is None:
+            since = moment
+        elif name in ends and since is not None:
+            total += _clipped(period, since, moment)
+            since = None
+    if since is not None:
+        total += _clipped(period, since, last)
+    return total
+
+
+def _runs_of(events: Iterable[IVSEvent]) -> dict[str, _Run]:
+    """Compositions as their events tell of them."""
+    runs: dict[str, _Run] = {}
+    destinations: dict[str, set[str]] = {}
+    for event in events:
+        if isinstance(event, CompositionDestinationStart):
+            destinations.setdefault(event.composition_arn, set()).add(event.destination_id)
+        elif isinstance(event, CompositionSessionStart):
+            ended = runs.get(event.composition_arn)
+            end = None if ended is None else ended.ended_at
+            runs[event.composition_arn] = _Run(event.stage_arn, event.occurred_at, end, 0)
+        elif isinstance(event, CompositionSessionEnd | CompositionSessionFailure):
+            begun = runs.get(event.composition_arn)
+            start = None if begun is None else begun.started_at
+            runs[event.composition_arn] = _Run(event.stage_arn, start, event.occurred_at, 0)
+    return {
+        arn: attrs.evolve(run, destinations=len(destinations.get(arn, ())))
+        for arn, run in runs.items()
+    }

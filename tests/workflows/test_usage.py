@@ -1,0 +1,211 @@
+"""Rows of what was used."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from ivsrt_async.errors import InvalidRequestError
+from ivsrt_async.events import parse_event
+from ivsrt_async.workflows import (
+    Host,
+    composition_usage,
+    end_versus,
+    participant_usage,
+    start_versus,
+    total_usage,
+)
+from tests.support.destinations import new_channel
+
+
+def minutes(span):
+    return round(span.total_seconds() / 60, 1)
+
+
+def shown(rows):
+    return {row.user_id: (minutes(row.connected), minutes(row.published)) for row in rows}
+
+
+@pytest.fixture
+async def began(ivs):
+    return ivs.clock.now()
+
+
+@pytest.fixture
+async def evening(ivs, session, began, stage, person):
+    """Ana is there for 60 minutes and on air for 40 in two parts; Bo watches for 30, twice."""
+    ana = await person("ana")
+    ivs.clock.advance(600)
+    await ana.publish()
+    ivs.clock.advance(600)
+    await ana.unpublish()
+    bo = await person("bo")
+    ivs.clock.advance(600)
+    await ana.publish()
+    ivs.clock.advance(1200)
+    await bo.leave()
+    ivs.clock.advance(600)
+    await ana.leave()
+    return stage
+
+
+async def rows_of(session, **wanted):
+    return [row async for row in participant_usage(session, **wanted)]
+
+
+async def test_time_on_stage_and_on_air(session, began, evening):
+    rows = await rows_of(session, start=began)
+    assert shown(rows) == {"ana": (60, 40), "bo": (30, 0)}
+    assert {(row.stage_arn, row.stage_name, row.ongoing) for row in rows} == {
+        (evening.arn, "standup", False)
+    }
+
+
+async def test_only_the_period_counts(session, began, evening):
+    half = began + timedelta(minutes=30)
+    assert shown(await rows_of(session, start=began, end=half)) == {"ana": (30, 10), "bo": (10, 0)}
+    assert shown(await rows_of(session, start=half)) == {"ana": (30, 30), "bo": (20, 0)}
+    later = began + timedelta(minutes=55)
+    assert shown(await rows_of(session, start=later)) == {"ana": (5, 5)}
+    assert await rows_of(session, start=began - timedelta(days=2), end=began) == []
+
+
+async def test_who_is_still_there_is_counted_until_now(ivs, session, began, person):
+    await person("ana", publishing=True)
+    ivs.clock.advance(600)
+    (row,) = await rows_of(session, start=began)
+    assert (minutes(row.connected), minutes(row.published), row.ongoing) == (10, 10, True)
+    end = began + timedelta(days=1)
+    assert shown(await rows_of(session, start=began, end=end)) == {"ana": (10, 10)}
+
+
+async def test_who_comes_back_is_one_row_in_a_session(ivs, session, stage, began, person):
+    stays = await person("bo")
+    token = await session.realtime.create_participant_token(stage_arn=stage.arn, user_id="ana")
+    for _ in range(2):
+        ana = await ivs.join(token)
+        ivs.clock.advance(300)
+        await ana.leave()
+        ivs.clock.advance(120)
+    await stays.leave()
+    assert shown(await rows_of(session, start=began)) == {"ana": (10, 0), "bo": (14, 0)}
+
+
+async def test_each_session_has_rows(ivs, session, began, person):
+    for _ in range(2):
+        ana = await person("ana")
+        ivs.clock.advance(120)
+        await ana.leave()
+        ivs.clock.advance(1200)
+    rows = await rows_of(session, start=began)
+    assert len({row.session_id for row in rows}) == 2
+    totals = await total_usage(participant_usage(session, start=began), by=lambda row: row.user_id)
+    assert (totals["ana"].participants, minutes(totals["ana"].connected)) == (2, 4)
+
+
+async def test_replicas_are_told_apart(ivs, session, stage, began, person):
+    other = (await session.realtime.create_stage(name="other")).stage
+    ana = await person("ana", publishing=True)
+    bo = await person("bo", on=other, publishing=True)
+    met = await start_versus(
+        session, Host(stage.arn, ana.participant_id), Host(other.arn, bo.participant_id)
+    )
+    ivs.clock.advance(600)
+    await end_versus(session, met)
+    rows = await rows_of(session, start=began)
+    assert sorted((row.stage_name, row.user_id, row.replica) for row in rows) == [
+        ("other", "ana", True),
+        ("other", "bo", False),
+        ("standup", "ana", False),
+        ("standup", "bo", True),
+    ]
+    totals = await total_usage(participant_usage(session, start=began), by=lambda row: row.replica)
+    assert minutes(totals[True].published) == 20
+
+
+async def test_only_some_stages(ivs, session, stage, began, person):
+    tagged = (await session.realtime.create_stage(name="t", tags={"customer": "acme"})).stage
+    await person("ana")
+    await person("bo", on=tagged)
+    ivs.clock.advance(60)
+    found = await rows_of(session, start=began, tags={"customer": "acme"})
+    assert [(row.user_id, row.stage_tags) for row in found] == [("bo", {"customer": "acme"})]
+    assert [r.user_id for r in await rows_of(session, start=began, stages=[stage])] == ["ana"]
+    gone = "arn:aws:ivs:us-east-1:123456789012:stage/abcdefghijkl"
+    assert await rows_of(session, start=began, stages=[gone]) == []
+    totals = await total_usage(
+        participant_usage(session, start=began), by=lambda row: row.stage_tags.get("customer")
+    )
+    assert {customer: total.participants for customer, total in totals.items()} == {
+        None: 1,
+        "acme": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda faults: faults.throttle("*", share=0.3),
+        lambda faults: faults.drop("*", share=0.2),
+        lambda faults: faults.cut("*", share=0.2),
+        lambda faults: faults.delay("*", 0.001),
+    ],
+    ids=["throttle", "drop", "cut", "delay"],
+)
+async def test_rows_are_complete_whatever_happens_on_the_way(ivs, session, began, evening, fault):
+    fault(ivs.faults)
+    assert shown(await rows_of(session, start=began)) == {"ana": (60, 40), "bo": (30, 0)}
+
+
+@pytest.fixture
+async def composed(ivs, session, stage, person):
+    await person("ana", publishing=True)
+    composition = await session.realtime.start_composition(
+        stage_arn=stage.arn,
+        destinations=[await new_channel(session.low_latency)],
+        tags={"customer": "acme"},
+    )
+    ivs.clock.advance(600)
+    return composition
+
+
+async def hours_of(session, **wanted):
+    return [row async for row in composition_usage(session, **wanted)]
+
+
+async def test_compositions_that_run_and_those_that_ended(ivs, session, stage, began, composed):
+    (row,) = await hours_of(session, start=began)
+    assert (row.composition_arn, row.stage_arn) == (composed.arn, stage.arn)
+    assert (row.tags, row.destinations, row.ongoing) == ({"customer": "acme"}, 1, True)
+    assert minutes(row.lasted) == 10
+    await session.realtime.stop_composition(composed.arn)
+    ivs.clock.advance(60)
+    (row,) = await hours_of(session, start=began + timedelta(minutes=5), tags={"customer": "acme"})
+    assert (minutes(row.lasted), row.ongoing) == (5, False)
+    assert await hours_of(session, start=began, tags={"customer": "other"}) == []
+    assert len(await hours_of(session, start=began, stages=[stage])) == 1
+
+
+async def test_events_tell_of_compositions_that_aws_has_forgotten(ivs, session, began, composed):
+    await session.realtime.stop_composition(composed.arn)
+    ivs.clock.advance(600)
+    assert await hours_of(session, start=began) == []
+    events = [parse_event(event) for event in ivs.events.kept]
+    for order in (events, events[::-1], events * 2):
+        (row,) = await hours_of(session, start=began, events=order)
+        assert (row.composition_arn, row.destinations) == (composed.arn, 1)
+        assert (minutes(row.lasted), row.ongoing) == (10, False)
+
+
+async def test_bad_input(session, began, channel):
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001 - that is the mistake
+    for wanted in (
+        {"start": naive},
+        {"start": began, "end": naive},
+        {"start": began, "end": began},
+        {"start": began + timedelta(days=1)},
+        {"start": began - timedelta(days=1), "stages": [channel]},
+    ):
+        with pytest.raises(InvalidRequestError):
+            await rows_of(session, **wanted)
+        with pytest.raises(InvalidRequestError):
+            await hours_of(session, **wanted)
