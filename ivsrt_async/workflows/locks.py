@@ -30,7 +30,7 @@ class RedisLocks:
     """Locks in Redis or Valkey, for the processes of a fleet.
 
     ```python
-    locks = RedisLocks(Redis.from_url("redis://localhost"))
+    locks = RedisLocks(Redis(host="redis.internal"))
     ensured = await ensure_stage(session, "lobby", locks=locks)
     ```
 
