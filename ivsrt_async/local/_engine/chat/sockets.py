@@ -137,7 +137,10 @@ class _Socket:
 
     def cut(self) -> None:
         """Break the connection."""
+        self._said_goodbye = True  # nothing more is said
         self._transport.abort()
+        if self._presence is not None:
+            self._presence.leave()
 
     async def read(self) -> None:
         """Do what the client asks for, until it leaves."""
