@@ -15,6 +15,7 @@ use: public calls, events and errors.
 from . import (
     arrivals,
     ensuring,
+    event_source,
     guests,
     health,
     hosts,
@@ -25,6 +26,7 @@ from . import (
     reap_report,
     reaping,
     recording,
+    resource,
     steps,
     stream_keys,
     teardown,
@@ -34,6 +36,7 @@ from . import (
 )
 from .arrivals import *
 from .ensuring import *
+from .event_source import *
 from .guests import *
 from .health import *
 from .hosts import *
@@ -44,6 +47,7 @@ from .people import *
 from .reap_report import *
 from .reaping import *
 from .recording import *
+from .resource import *
 from .steps import *
 from .stream_keys import *
 from .teardown import *
@@ -54,6 +58,7 @@ from .waiting import *
 __all__: list[str] = []
 __all__ += arrivals.__all__
 __all__ += ensuring.__all__
+__all__ += event_source.__all__
 __all__ += guests.__all__
 __all__ += health.__all__
 __all__ += hosts.__all__
@@ -64,6 +69,7 @@ __all__ += people.__all__
 __all__ += reap_report.__all__
 __all__ += reaping.__all__
 __all__ += recording.__all__
+__all__ += resource.__all__
 __all__ += steps.__all__
 __all__ += stream_keys.__all__
 __all__ += teardown.__all__

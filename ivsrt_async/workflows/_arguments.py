@@ -2,20 +2,12 @@
 
 import math
 from collections.abc import Iterable
-from typing import Protocol, cast
+from typing import cast
 
 from ..arns import Arn
 from ..errors import InvalidRequestError
 from ..session import Session
-
-
-class HasArn(Protocol):
-    """A resource, as calls return it."""
-
-    @property
-    def arn(self) -> str:
-        """Its ARN."""
-        ...
+from .resource import HasArn
 
 
 def arn_of(session: Session, field: str, given: str | HasArn, kind: str) -> str:

@@ -6,9 +6,9 @@ is reported in the log, and the wait goes on without it.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from typing import Protocol, cast, runtime_checkable
+from typing import cast
 
 from ..errors import EventParseError
 from ..events import (
@@ -17,25 +17,9 @@ from ..events import (
     IVSEvent,
     parse_event,
 )
+from .event_source import EventSource, Watchable
 
 _logger = logging.getLogger("ivsrt_async.workflows")
-
-Failure = CompositionDestinationFailure | CompositionSessionFailure
-
-
-@runtime_checkable
-class Watchable(Protocol):
-    """Something that reports what happens to a resource, as `LiveStages` does."""
-
-    def watch(self, arn: str, /) -> AsyncIterator[object]:
-        """Iterate over what happens to a resource from now on."""
-        ...
-
-
-EventSource = AsyncIterable[IVSEvent | Mapping[str, object]] | Watchable
-"""Where a wait hears of events: an async iterable of events, parsed or as EventBridge delivers
-them, such as `LocalIVS.events.stream()` or one over a queue of yours; or something with `watch`.
-An iterable is read while the wait goes on, so give each wait its own."""
 
 
 class Hints:
@@ -44,7 +28,7 @@ class Hints:
     def __init__(self) -> None:
         self.heard: asyncio.Event = asyncio.Event()
         """Set when something happened."""
-        self.failures: list[Failure] = []
+        self.failures: list[CompositionDestinationFailure | CompositionSessionFailure] = []
 
     def reason(self, destination_id: str | None = None) -> str | None:
         """Why a composition, or one of its destinations, failed; None if no event said so."""

@@ -14,7 +14,8 @@ import attrs
 from ..errors import IVSError, WaitError, WaitTimeoutError
 from ..session import Session, SessionClock
 from ._arguments import check_timeout
-from ._hints import EventSource, Hints, listening
+from ._hints import Hints, listening
+from .event_source import EventSource
 
 T = TypeVar("T")
 Seen = TypeVar("Seen", covariant=True)

@@ -8,9 +8,11 @@ from contextlib import suppress
 from ..errors import InvalidRequestError, ResourceNotFoundException
 from ..realtime import Participant, ParticipantState
 from ..session import Session
-from ._arguments import HasArn, arn_of
-from ._hints import EventSource, Hints
+from ._arguments import arn_of
+from ._hints import Hints
 from ._polling import GONE, Arrived, NotYet, until_seen
+from .event_source import EventSource
+from .resource import HasArn
 
 __all__ = ["wait_for_empty_stage", "wait_for_participant"]
 

@@ -20,10 +20,11 @@ from .._core.model import explained
 from ..errors import InvalidRequestError, IVSError, ResourceNotFoundException
 from ..events import IVSEvent, ParticipantPublished, ParticipantUnpublished
 from ..session import Session
-from ._arguments import HasArn, arn_of
+from ._arguments import arn_of
 from ._stage_record import StageRecord
 from ._watching import Watch, Watches
 from .people import LiveStage, publishers_in
+from .resource import HasArn
 
 __all__ = ["LiveStages", "StageChange", "StageChangeKind"]
 
@@ -76,8 +77,8 @@ class LiveStages:
     Args:
         session: Calls the service, and says what time it is.
         reread: How often stages that are watched are read again, while the block of `async with`
-            goes on; None to leave it to your calls of `reread`. A re-read takes two calls, and one
-            or more for each publisher.
+            goes on; None to leave it to your calls of `reread`, as in tests whose session does not
+            wait. A re-read takes two calls, and one or more for each publisher.
 
     Raises:
         InvalidRequestError: The interval is not positive.

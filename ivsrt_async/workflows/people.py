@@ -13,8 +13,9 @@ from .._core.model import explained
 from ..errors import ResourceNotFoundException, UnfinishedError
 from ..realtime import Event, EventName, ParticipantState, ParticipantSummary, ReplicationType
 from ..session import Session
-from ._arguments import HasArn, arn_of
+from ._arguments import arn_of
 from ._few_at_once import for_each
+from .resource import HasArn
 
 __all__ = [
     "LiveStage",

@@ -26,9 +26,10 @@ from ..realtime import (
     ReplicationType,
 )
 from ..session import Session
-from ._arguments import HasArn, arn_of, check_timeout
+from ._arguments import arn_of, check_timeout
 from ._steps import Planned, carry_out
 from .people import MOST_PER_PAGE, disconnect
+from .resource import HasArn
 from .steps import Step
 from .waiting import wait_for_composition, wait_for_stream
 
@@ -93,7 +94,7 @@ async def end_channel(
     """Delete a channel; if it is live, cut the broadcaster off first and wait until it is offline.
 
     Most encoders reconnect when they are cut off. So the stream key of a live channel is deleted
-    before.
+    before. A composition that sends to the channel loses that destination.
 
     Args:
         session: Calls the service.
@@ -102,8 +103,7 @@ async def end_channel(
         dry_run: Only tell what would be done.
 
     Raises:
-        UnfinishedError: A step failed; run it again to go on. A channel that a composition sends to
-            comes back until that is stopped.
+        UnfinishedError: A step failed; run it again to go on.
         InvalidRequestError: An argument is wrong.
     """
     arn = arn_of(session, "channel", channel, "channel")

@@ -35,13 +35,13 @@ from ..realtime import (
     DestinationState,
 )
 from ..session import Session
-from ._arguments import HasArn, arn_of, check_choice
-from ._hints import EventSource, Hints, Watchable
+from ._arguments import arn_of, check_choice
+from ._hints import Hints
 from ._polling import GONE, Arrived, Look, NotYet, T, until_seen
+from .event_source import EventSource
+from .resource import HasArn
 
 __all__ = [
-    "EventSource",
-    "Watchable",
     "wait_for_composition",
     "wait_for_destination",
     "wait_for_failover_slate_configuration",

@@ -31,16 +31,20 @@ async def soon(call: Coroutine[object, object, T], turns: int = 100) -> T:
     return await task
 
 
-async def until(condition: Callable[[], object]) -> None:
+async def until(condition: Callable[[], object], turns: int = 30) -> None:
     """Let everything run until something is so; bounded by turns, never by seconds.
+
+    Args:
+        condition: Whether it is so.
+        turns: Turns of the loop between two looks.
 
     Raises:
         AssertionError: It never is.
     """
-    for _ in range(5000):
+    for _ in range(150_000 // turns):
         if condition():
             return
-        await let_run()
+        await let_run(turns)
     raise AssertionError("it never happened")
 
 

@@ -1,5 +1,7 @@
 """Each job with each fault: it ends right, or says what is left, and is right when run again."""
 
+import asyncio
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -27,6 +29,7 @@ from ivsrt_async.workflows import (
     wait_for_stream,
 )
 from tests.support.destinations import new_channel
+from tests.support.own_time import until
 
 TRIES = 30
 """How often somebody runs a job again that did not finish."""
@@ -280,4 +283,17 @@ async def test_an_outage_is_told_and_the_next_run_ends_right(job, fault):
     assert says_so(raised.value), raised.value
     assert not isinstance(raised.value, WaitError) or isinstance(raised.value, WaitTimeoutError)
     job.ivs.faults.clear()
+    await job.check(await job.run())
+
+
+@pytest.mark.parametrize("calls", [1, 2, 4, 7])
+@pytest.mark.parametrize("job", JOBS, indirect=True, ids=lambda job: job.__name__)
+async def test_a_job_that_is_cancelled_anywhere_is_right_when_run_again(job, calls):
+    """Cancelled when so many calls have arrived, be they answered or not."""
+    arrived = job.ivs.calls.total + calls
+    running = asyncio.ensure_future(job.run())
+    await until(lambda: running.done() or job.ivs.calls.total >= arrived, turns=1)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
     await job.check(await job.run())
