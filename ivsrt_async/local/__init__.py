@@ -22,6 +22,8 @@ from . import (
     ivs,
     messages,
     people,
+    threaded,
+    threaded_people,
 )
 from .broadcasts import *
 from .calls import *
@@ -35,6 +37,8 @@ from .faults import *
 from .ivs import *
 from .messages import *
 from .people import *
+from .threaded import *
+from .threaded_people import *
 
 __all__: list[str] = []
 __all__ += broadcasts.__all__
@@ -49,3 +53,5 @@ __all__ += faults.__all__
 __all__ += ivs.__all__
 __all__ += messages.__all__
 __all__ += people.__all__
+__all__ += threaded.__all__
+__all__ += threaded_people.__all__

@@ -1,6 +1,8 @@
 """The local IVS that users start, talk to and control."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -27,6 +29,7 @@ from ._engine.realtime.timetable import abandon_bucket as abandon_bucket_of_stag
 from ._engine.realtime.timetable import lose_destination
 from ._engine.server import Server
 from ._engine.signature import SignatureCheck
+from ._engine.unattended import PATIENCE, UnattendedWatch
 from ._tracebacks import without_locals
 from .broadcasts import Broadcast, go_live
 from .chatters import Chatter, connect
@@ -36,6 +39,7 @@ from .events import EventBus
 from .faults import Faults
 from .messages import ReviewHandler
 from .people import Person, join
+from .threaded import ThreadedLocalIVS
 
 if TYPE_CHECKING:
     import aiohttp
@@ -132,6 +136,43 @@ class LocalIVS:
         """What is written down of chat rooms: `chat_logs.kept`, `chat_logs.write_to(folder)`."""
         shown_key = LOCAL_KEY if self._keys.get(LOCAL_KEY) == LOCAL_KEY else None
         self._server.pages = Pages(self._engine, self._server.exchanges, shown_key).by_path
+
+    @classmethod
+    def in_thread(
+        cls,
+        *,
+        region: str = "us-east-1",
+        port: int = 0,
+        keys: Mapping[str, str] | None = None,
+        check_signatures: bool = True,
+        call_rates: bool = False,
+        seed: int = 0,
+        max_connections: int = CONNECTION_LIMIT,
+        quotas: Mapping[str, int] | None = None,
+    ) -> ThreadedLocalIVS:
+        """A local IVS in a thread of its own, for synchronous code; the arguments are the same.
+
+        ```python
+        with LocalIVS.in_thread() as ivs:
+            boto3.client("ivs-realtime", endpoint_url=ivs.endpoint_url, ...)
+        ```
+
+        Raises:
+            ConfigurationError: The region is malformed.
+            ValueError: There is no such quota, or it is less than 0.
+        """
+        return ThreadedLocalIVS(
+            cls(
+                region=region,
+                port=port,
+                keys=keys,
+                check_signatures=check_signatures,
+                call_rates=call_rates,
+                seed=seed,
+                max_connections=max_connections,
+                quotas=quotas,
+            )
+        )
 
     async def __aenter__(self) -> Self:
         if self._entered:
@@ -371,6 +412,24 @@ class LocalIVS:
                 JSON of a POST.
         """
         self._engine.chat.reviews.set(uri, handler)
+
+    def watch_unattended(self, *, patience: float = PATIENCE) -> AbstractContextManager[object]:
+        """Answer with an error that says why, when its own event loop does not run.
+
+        The fixture `local_ivs` does so: synchronous tests keep the loop from running, and whoever
+        calls then would wait in vain.
+
+        Args:
+            patience: Seconds that a running loop may take to accept a connection.
+
+        Raises:
+            RuntimeError: It has not been started.
+        """
+        if self._server.listening is None:
+            raise RuntimeError("this local IVS is not running")
+        return UnattendedWatch(
+            self._server.listening, asyncio.get_running_loop(), patience=patience
+        )
 
     def throttle(
         self, operation: str, calls: int | None = None, *, share: float | None = None

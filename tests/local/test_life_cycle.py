@@ -28,7 +28,7 @@ def test_a_region_that_is_none_is_refused():
 
 async def test_a_port_in_use_is_an_os_error():
     async with LocalIVS() as first:
-        with pytest.raises(OSError, match="address already in use"):
+        with pytest.raises(OSError, match="Address already in use"):
             await LocalIVS(port=first._port).__aenter__()
 
 

@@ -27,6 +27,7 @@ import pytest
 def anyio_backend():
     return "asyncio"
 """
+PLAIN = ("-o", "asyncio_default_fixture_loop_scope=function")
 UNUSED = """
 import json, sys
 import ivsrt_async.pytest_plugin
@@ -35,6 +36,60 @@ def test_nothing():
     ours = sorted(name for name in sys.modules if name.startswith("ivsrt_async"))
     foreign = [name for name in ("aiohttp", "attrs", "cattrs", "tenacity") if name in sys.modules]
     print(json.dumps([ours, foreign]))
+"""
+
+
+MARKED = """
+import asyncio
+import pytest
+
+async def two_calls(ivs):
+    async with ivs.session() as session:
+        await session.realtime.create_stage()
+        with pytest.raises(Exception, match="ServiceQuotaExceeded"):
+            await session.realtime.create_stage()
+
+@pytest.mark.local_ivs(quotas={"Stage": 1})
+async def test_in_the_loop_of_the_test(local_ivs):
+    await two_calls(local_ivs)
+
+@pytest.mark.local_ivs(quotas={"Stage": 5}, region="eu-west-1")
+class TestOfAClass:
+    @pytest.mark.local_ivs(quotas={"Stage": 1})
+    def test_in_a_thread(self, local_ivs_server):
+        asyncio.run(two_calls(local_ivs_server))
+        assert local_ivs_server.region == "eu-west-1"
+"""
+WIDE = """
+import pytest
+
+seen = []
+pytestmark = pytest.mark.local_ivs(region="eu-west-1")
+
+@pytest.fixture(scope="module")
+def port(local_ivs_server):
+    assert local_ivs_server.region == "eu-west-1"
+    return local_ivs_server.port
+
+def test_one(port):
+    seen.append(port)
+
+def test_other(port):
+    assert seen == [port]
+"""
+WITHOUT_LOOP = """
+import asyncio
+import pytest
+
+async def call(ivs):
+    async with ivs.session() as session:
+        await session.realtime.list_stages()
+
+def test_synchronous(local_ivs):
+    with pytest.raises(Exception) as raised:
+        asyncio.run(call(local_ivs))
+    assert "local_ivs_server" in str(raised.value)
+    assert raised.value.code == "LocalIVSNotRunning"
 """
 
 
@@ -82,6 +137,38 @@ def test_who_has_no_plugin_for_async_tests_is_told_so(tmp_path):
     )
     assert ran.returncode == 1
     assert "need pytest-asyncio" in ran.stdout
+
+
+def test_a_mark_gives_both_fixtures_their_arguments_and_the_nearest_wins(tmp_path):
+    ran = run_pytest(tmp_path, MARKED, "-o", "asyncio_mode=auto", *PLAIN)
+    assert (ran.returncode, "2 passed" in ran.stdout) == (0, True), ran.stdout
+
+
+@pytest.mark.parametrize("options", [[], ["-p", "no:asyncio", "-p", "no:anyio"]])
+def test_a_server_can_live_as_long_as_a_module_and_needs_no_plugin(tmp_path, options):
+    wide = ("-o", "local_ivs_server_scope=module")
+    ran = run_pytest(tmp_path, WIDE, *wide, *(options or PLAIN))
+    assert (ran.returncode, "2 passed" in ran.stdout) == (0, True), ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("scope", "mark", "words"),
+    [
+        ("session", "(region='eu-west-1')", "has no effect: local_ivs_server is made once for a s"),
+        ("function", "('eu-west-1')", "takes keywords only"),
+        ("function", "(colour='red')", "unexpected keyword argument 'colour'"),
+    ],
+)
+def test_a_mark_that_has_no_effect_is_refused(tmp_path, scope, mark, words):
+    test = "def test_it(local_ivs_server): ..."
+    source = f"import pytest\n@pytest.mark.local_ivs{mark}\n{test}\n"
+    ran = run_pytest(tmp_path, source, "-o", f"local_ivs_server_scope={scope}", *PLAIN)
+    assert (ran.returncode, words in ran.stdout) == (1, True), ran.stdout
+
+
+def test_a_call_that_a_synchronous_test_keeps_from_being_answered_says_so(tmp_path):
+    ran = run_pytest(tmp_path, WITHOUT_LOOP, *PLAIN)
+    assert (ran.returncode, "1 passed" in ran.stdout) == (0, True), ran.stdout
 
 
 def test_a_run_that_uses_no_fixture_imports_next_to_nothing(tmp_path):

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 import time
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
@@ -112,6 +113,8 @@ class Server:
         """What serves WebSockets, which are opened at `/`."""
         self.patience: float = PATIENCE
         """Seconds of real time a client may take to send a request."""
+        self.listening: socket.socket | None = None
+        """What it listens on, while it does."""
         self._runner: web.ServerRunner | None = None
         self._listener: Listener | None = None
 
@@ -126,8 +129,8 @@ class Server:
         )
         self._runner = web.ServerRunner(self._listener, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
-        await site.start()
+        self.listening = socket.create_server((host, port))
+        await web.SockSite(self._runner, self.listening).start()
         return int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:
@@ -136,7 +139,7 @@ class Server:
             await self.sockets.close()
         if self._runner is not None:
             await self._runner.cleanup()
-            self._runner = None
+            self._runner = self.listening = None
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.raw_path.partition("?")[0]

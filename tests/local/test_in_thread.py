@@ -1,0 +1,234 @@
+"""A local IVS in a thread of its own serves synchronous code and every event loop."""
+
+import asyncio
+import threading
+from datetime import timedelta
+
+import boto3
+import pytest
+from botocore.config import Config
+from fastapi import FastAPI
+
+from ivsrt_async import Session
+from ivsrt_async.errors import CallTimeoutError, ServiceError
+from ivsrt_async.local import LocalIVS, StageClientError
+from ivsrt_async.realtime import Stage
+
+from .test_pytest_plugin import PLAIN, run_pytest
+
+DJANGO = """
+import django
+import pytest
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.http import JsonResponse
+from django.test import Client
+from django.urls import path
+
+settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["testserver"], SECRET_KEY="k")
+django.setup()
+ivs = None
+
+async def create(request):
+    async with ivs.session() as session:
+        created = await session.realtime.create_stage(name=request.POST["name"])
+    return JsonResponse({"name": created.stage.name})
+
+def create_synchronously(request):
+    return async_to_sync(create)(request)
+
+urlpatterns = [path("async", create), path("sync", create_synchronously)]
+
+@pytest.mark.parametrize("view", ["async", "sync"])
+def test_a_view(local_ivs_server, view):
+    global ivs
+    ivs = local_ivs_server
+    answer = Client().post(f"/{view}", {"name": "standup"})
+    assert answer.json() == {"name": "standup"}
+    assert [call.operation for call in ivs.calls] == ["CreateStage"]
+"""
+
+
+def boto3_client(service, ivs):
+    return boto3.client(
+        service,
+        region_name=ivs.region,
+        endpoint_url=ivs.endpoint_url,
+        aws_access_key_id=ivs.credentials.access_key_id,
+        aws_secret_access_key=ivs.credentials.secret_access_key,
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+
+@pytest.fixture
+def realtime(local_ivs_server):
+    return boto3_client("ivs-realtime", local_ivs_server)
+
+
+def test_synchronous_code_has_people_on_its_stages(local_ivs_server, realtime):
+    stage = realtime.create_stage()["stage"]["arn"]
+    token = realtime.create_participant_token(stageArn=stage, userId="ana")["participantToken"]
+    ana = local_ivs_server.join(token["token"])
+    assert (ana.user_id, ana.participant_id) == ("ana", token["participantId"])
+    ana.publish()
+    assert (ana.connected, ana.publishing) == (True, True)
+    assert "activeSessionId" in realtime.get_stage(arn=stage)["stage"]
+    ana.unpublish()
+    ana.leave()
+    assert (ana.connected, repr(ana)) == (False, "<ThreadedPerson ana gone>")
+    with pytest.raises(StageClientError, match="NOT_CONNECTED"):
+        ana.publish()
+    names = [event["detail"]["event_name"] for event in local_ivs_server.events.kept]
+    assert names == ["Participant Published", "Participant Unpublished"]
+
+
+def test_synchronous_code_has_encoders_on_channels_and_stages(local_ivs_server, realtime):
+    channel = boto3_client("ivs", local_ivs_server).create_channel()
+    broadcast = local_ivs_server.go_live(channel["streamKey"]["value"])
+    assert (broadcast.live, broadcast.channel_arn) == (True, channel["channel"]["arn"])
+    broadcast.set_viewers(3)
+    broadcast.set_health("STARVING")
+    broadcast.end()
+    assert repr(broadcast) == f"<ThreadedBroadcast {broadcast.stream_id} ended>"
+    stage = realtime.create_stage()["stage"]["arn"]
+    made = realtime.create_ingest_configuration(stageArn=stage, ingestProtocol="RTMPS")
+    encoder = local_ivs_server.ingest(made["ingestConfiguration"]["streamKey"])
+    assert encoder.live
+    encoder.end()
+    assert repr(encoder) == f"<ThreadedStageEncoder {encoder.participant_id} ended>"
+
+
+def test_synchronous_code_has_people_in_chat_rooms(local_ivs_server):
+    chat = boto3_client("ivschat", local_ivs_server)
+    room = chat.create_room()["arn"]
+    capabilities = ["SEND_MESSAGE", "DELETE_MESSAGE", "DISCONNECT_USER"]
+    tokens = [
+        chat.create_chat_token(roomIdentifier=room, userId=name, capabilities=capabilities)
+        for name in ("ana", "ben")
+    ]
+    ana, ben = (local_ivs_server.chat(token["token"]) for token in tokens)
+    sent = ana.send("hello")
+    assert [message.id for message in ben.received] == [sent]
+    ben.delete_message(sent)
+    ben.disconnect_user("ana")
+    assert (ana.connected, ben.connected, ana.user_id) == (False, True, "ana")
+    ben.leave()
+    assert repr(ben) == "<ThreadedChatter ben gone>"
+
+
+def test_the_clock_faults_and_buckets_obey_from_any_thread(local_ivs_server, realtime):
+    before = local_ivs_server.clock.now()
+    local_ivs_server.clock.advance(3600)
+    assert local_ivs_server.clock.now() - before >= timedelta(hours=1)
+    local_ivs_server.throttle("ListStages")
+    local_ivs_server.fail("ListStages", "Broken", status=400)
+    local_ivs_server.faults.garble("ListStages", b"?", status=418)
+    for status in (429, 400, 418):
+        with pytest.raises(realtime.exceptions.ClientError) as raised:
+            realtime.list_stages()
+        assert status == raised.value.response["ResponseMetadata"]["HTTPStatusCode"]
+    local_ivs_server.lose_bucket("recordings")
+    local_ivs_server.restore_bucket("recordings")
+    with pytest.raises(ValueError, match="no composition is active"):
+        local_ivs_server.lose_destination("arn:aws:ivs:us-east-1:1:composition/x")
+    assert [call.fault for call in local_ivs_server.calls] == ["refused", "refused", "garbled"]
+
+
+@pytest.mark.filterwarnings("ignore:Using `httpx`")  # Starlette prefers a package named httpx2
+def test_fastapis_test_client_calls_it_from_a_loop_in_another_thread(local_ivs_server):
+    from fastapi.testclient import TestClient
+
+    app = FastAPI()
+
+    @app.post("/stages")
+    async def create_stage(name: str) -> Stage:
+        async with local_ivs_server.session() as session:
+            return (await session.realtime.create_stage(name=name)).stage
+
+    with TestClient(app) as client:
+        assert client.post("/stages?name=standup").json()["name"] == "standup"
+
+
+def test_djangos_test_client_calls_it_from_views_of_both_kinds(tmp_path):
+    ran = run_pytest(tmp_path, DJANGO, *PLAIN)
+    assert (ran.returncode, "2 passed" in ran.stdout) == (0, True), ran.stdout
+
+
+def test_every_event_loop_may_call_it(local_ivs_server):
+    async def create():
+        async with local_ivs_server.session() as session:
+            await session.realtime.create_stage()
+            return len(await session.realtime.list_stages().collect())
+
+    assert [asyncio.run(create()), asyncio.run(create())] == [1, 2]
+
+
+def test_what_has_no_method_of_its_own_runs_in_its_thread(local_ivs_server):
+    async def where():
+        return threading.current_thread().name
+
+    assert local_ivs_server.run(where()) == "ivsrt-async local IVS"
+
+
+def test_waiting_for_itself_is_refused(local_ivs_server):
+    async def call_from_within():
+        local_ivs_server.clock.advance(1)
+
+    with pytest.raises(RuntimeError, match="would wait for itself"):
+        local_ivs_server.run(call_from_within())
+
+
+def test_it_runs_once_and_says_when_it_does_not():
+    ivs = LocalIVS.in_thread(region="eu-west-1")
+    with ivs:
+        assert repr(ivs) == f"<ThreadedLocalIVS at {ivs.endpoint_url}>"
+    assert repr(ivs) == "<ThreadedLocalIVS not running>"
+    with pytest.raises(RuntimeError, match="not running"):
+        ivs.clock.advance(1)
+    with pytest.raises(RuntimeError, match="runs once"):
+        ivs.__enter__()
+    assert not [t for t in threading.enumerate() if t.name == "ivsrt-async local IVS"]
+
+
+def test_what_keeps_it_from_starting_is_raised(local_ivs_server):
+    with pytest.raises(OSError, match="in use"), LocalIVS.in_thread(port=local_ivs_server.port):
+        pytest.fail("it should not start")
+    with pytest.raises(ValueError, match="no quota"):
+        LocalIVS.in_thread(quotas={"Nonsense": 1})
+
+
+def call_from_another_loop(ivs):
+    async def call():
+        async with Session(
+            ivs.region, credentials=ivs.credentials, endpoint_url=ivs.endpoint_url, timeout=30
+        ) as session:
+            await session.realtime.list_stages()
+
+    asyncio.run(call())
+
+
+async def test_a_loop_that_runs_answers_by_itself(local_ivs):
+    await asyncio.to_thread(call_from_another_loop, local_ivs)
+    assert [call.status for call in local_ivs.calls] == [200]
+
+
+async def test_a_call_that_keeps_the_loop_from_answering_it_says_so():
+    outcomes = []
+
+    def call(ivs):
+        try:
+            call_from_another_loop(ivs)
+        except (ServiceError, CallTimeoutError) as error:
+            outcomes.append(error)
+
+    async with LocalIVS() as ivs:
+        with ivs.watch_unattended(patience=0.1):
+            blocking = threading.Thread(target=call, args=(ivs,))
+            blocking.start()
+            blocking.join()
+    assert outcomes[0].code == "LocalIVSNotRunning"
+
+
+async def test_only_a_local_ivs_that_runs_is_watched():
+    with pytest.raises(RuntimeError, match="not running"):
+        LocalIVS().watch_unattended()
