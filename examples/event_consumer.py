@@ -19,8 +19,8 @@ import sys
 
 from aiohttp import web
 
-from ivsrt_async.errors import EventParseError
 from ivsrt_async.events import (
+    EventReceiver,
     EventRouter,
     IVSEvent,
     NewestEvents,
@@ -28,7 +28,7 @@ from ivsrt_async.events import (
     ParticipantUnpublished,
     RecentEvents,
     StageUpdate,
-    has_shared_secret,
+    aiohttp_handler,
 )
 
 
@@ -60,23 +60,17 @@ class OnAir:
 def make_app(on_air: OnAir, secret: str) -> web.Application:
     """A web application that takes events at `POST /events`."""
 
-    async def take_event(request: web.Request) -> web.Response:
-        if not has_shared_secret(request.headers, secret):
-            return web.Response(status=401)
-        try:
-            report = await on_air.router.dispatch(await request.read())
-        except EventParseError as error:
-            return web.Response(status=400, text=str(error))
-        # EventBridge delivers again what was answered with 409 or 500, and waits as long as asked.
-        if report.failures:
-            return web.Response(status=500, headers={"Retry-After": "5"})
-        return web.Response(status=409 if report.in_progress else 204)
-
     async def show(_: web.Request) -> web.Response:
         return web.json_response(on_air.people)
 
+    receiver = EventReceiver(on_air.router, secret)
+
+    async def close_receiver(_: web.Application) -> None:
+        await receiver.aclose()
+
     app = web.Application()
-    app.router.add_post("/events", take_event)
+    app.router.add_post("/events", aiohttp_handler(receiver))
+    app.on_shutdown.append(close_receiver)
     app.router.add_get("/on-air", show)
     return app
 

@@ -60,7 +60,8 @@ class EventRouter:
     def __init__(self, *, memory: EventMemory | None = None, lease: timedelta = LEASE) -> None:
         if lease <= timedelta():
             raise InvalidRequestError("lease", "must be positive", str(lease))
-        self._memory = memory
+        self.memory: EventMemory | None = memory
+        """What remembers which events were handled."""
         self._lease = lease
         self._handlers: list[tuple[tuple[type[IVSEvent], ...], Handler[Any]]] = []
         self._default: Handler[IVSEvent] | None = None
@@ -169,15 +170,15 @@ class EventRouter:
         return failures
 
     async def _claim(self, event_id: str, holder: str) -> ClaimOutcome:
-        if self._memory is None:
+        if self.memory is None:
             return ClaimOutcome.CLAIMED
-        return await self._memory.claim(event_id, holder, self._lease)
+        return await self.memory.claim(event_id, holder, self._lease)
 
     async def _settle(self, event_id: str, holder: str, *, done: bool) -> None:
         """End a claim. If the memory fails, what the handlers did stands, and the lease expires."""
-        if self._memory is None:
+        if self.memory is None:
             return
-        settle = self._memory.done if done else self._memory.release
+        settle = self.memory.done if done else self.memory.release
         try:
             await settle(event_id, holder)
         except Exception:

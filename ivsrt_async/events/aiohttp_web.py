@@ -1,0 +1,38 @@
+"""A receiver of events as a handler of aiohttp's web server."""
+
+from typing import TYPE_CHECKING
+
+from .receiver import EventReceiver
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from aiohttp import web
+
+__all__ = ["aiohttp_handler"]
+
+
+def aiohttp_handler(
+    receiver: EventReceiver,
+) -> "Callable[[web.Request], Awaitable[web.Response]]":
+    """A handler that answers each request with what a receiver says.
+
+    ```python
+    app.router.add_post("/events", aiohttp_handler(receiver))
+    ```
+
+    Close the receiver when the application stops: `app.on_shutdown`.
+
+    Args:
+        receiver: What takes the events in.
+    """
+    from aiohttp import web  # noqa: PLC0415 - other frameworks need no web server of aiohttp's
+
+    async def handle(request: web.Request) -> web.Response:
+        headers: dict[str, str] = {}
+        for name in request.headers:
+            headers[name.lower()] = ", ".join(request.headers.getall(name))
+        response = await receiver.receive(headers, request.read)
+        return web.Response(status=response.status, headers=response.headers, body=response.body)
+
+    return handle
