@@ -10,6 +10,7 @@ async with LocalIVS() as ivs, ivs.session() as session:
 """
 
 from . import (
+    api_destination,
     broadcasts,
     calls,
     chat_logs,
@@ -25,6 +26,7 @@ from . import (
     threaded,
     threaded_people,
 )
+from .api_destination import *
 from .broadcasts import *
 from .calls import *
 from .chat_logs import *
@@ -41,6 +43,7 @@ from .threaded import *
 from .threaded_people import *
 
 __all__: list[str] = []
+__all__ += api_destination.__all__
 __all__ += broadcasts.__all__
 __all__ += calls.__all__
 __all__ += chat_logs.__all__

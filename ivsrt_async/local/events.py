@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-import aiohttp
-
+from .api_destination import ApiDestination
 from .clock import LocalClock
 
 __all__ = ["EventBus", "EventEnvelope", "EventStream"]
@@ -24,7 +23,6 @@ EventEnvelope = dict[str, Any]
 """An event as EventBridge delivers it, ready for JSON and for `ivsrt_async.events.parse_event`."""
 
 _KEPT = 10_000
-_POSTING_SECONDS = 5.0
 
 
 class EventBus:
@@ -42,7 +40,7 @@ class EventBus:
         self._clock = clock
         self._listeners: list[Callable[[EventEnvelope], None]] = []
         self._streams: list[EventStream] = []
-        self._deliveries: list[asyncio.Task[None]] = []
+        self._destinations: list[ApiDestination] = []
         self.kept: deque[EventEnvelope] = deque(maxlen=_KEPT)
         """The latest 10,000 events, oldest first."""
 
@@ -93,29 +91,33 @@ class EventBus:
         self.listen(stream.put)
         return stream
 
-    def post_to(self, url: str, headers: Mapping[str, str] | None = None) -> None:
+    def post_to(
+        self, url: str, headers: Mapping[str, str] | None = None, *, at_once: int = 1
+    ) -> ApiDestination:
         """Post each event from now on to a URL, as an EventBridge API destination does.
 
-        Events are posted one after the other, in a task of their own. One that does not arrive
-        within 5 seconds is logged and lost. Those sent before the local IVS stops are still posted.
+        Events that are not taken are posted again, as `ApiDestination` tells. Those sent before the
+        local IVS stops are still posted, once.
 
         Args:
             url: Where to.
             headers: Further headers, such as one with a shared secret.
+            at_once: How many are posted at the same time; with more than one they may arrive in
+                another order, as EventBridge's may.
+
+        Raises:
+            ValueError: `at_once` is less than 1.
         """
-        delivery = _deliver(self.stream(), url, dict(headers or {}))
-        self._deliveries.append(asyncio.create_task(delivery, name="ivsrt-async local events"))
+        destination = ApiDestination(url, dict(headers or {}), self._clock, at_once=at_once)
+        self._destinations.append(destination)
+        self.listen(destination.put)
+        return destination
 
     async def close(self) -> None:
         """End all streams, and wait for what is still being posted; the local IVS calls it."""
         for stream in self._streams:
             stream.end()
-        if not self._deliveries:
-            return
-        _, late = await asyncio.wait(self._deliveries, timeout=_POSTING_SECONDS * 2)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*(destination.close() for destination in self._destinations))
 
 
 class EventStream(AsyncIterator[EventEnvelope]):
@@ -149,15 +151,3 @@ def _wire(value: Any) -> Any:
         members: Mapping[str, Any] = value
         return {name: _wire(member) for name, member in members.items()}
     return value
-
-
-async def _deliver(stream: EventStream, url: str, headers: dict[str, str]) -> None:
-    timeout = aiohttp.ClientTimeout(total=_POSTING_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout, headers=headers) as http:
-        async for event in stream:
-            try:
-                async with http.post(url, json=event) as answer:
-                    if not answer.ok:
-                        _logger.warning("%s answered %d to an event", url, answer.status)
-            except (aiohttp.ClientError, TimeoutError) as error:
-                _logger.warning("an event did not reach %s: %s", url, error)

@@ -16,6 +16,7 @@ from ..low_latency import Channel, CreateChannelResponse, IngestConfigurations, 
 from ..realtime import IngestConfiguration, ParticipantToken, RedundantIngestCredential
 from ..session import Session
 from ._engine.lost_buckets import BucketErrorCode
+from .api_destination import ApiDestination
 from .calls import Call
 from .events import EventEnvelope
 from .faults import Faults
@@ -280,13 +281,15 @@ class ThreadedEvents:
 
         return self._ivs.run(copy())
 
-    def post_to(self, url: str, headers: Mapping[str, str] | None = None) -> None:
-        """Post each event from now on to a URL, as an EventBridge API destination does."""
+    def post_to(
+        self, url: str, headers: Mapping[str, str] | None = None, *, at_once: int = 1
+    ) -> ApiDestination:
+        """Post each event from now on to a URL; see `EventBus.post_to`."""
 
-        async def post() -> None:
-            self._ivs.local.events.post_to(url, headers)
+        async def post() -> ApiDestination:
+            return self._ivs.local.events.post_to(url, headers, at_once=at_once)
 
-        self._ivs.run(post())
+        return self._ivs.run(post())
 
 
 class _InThread:
