@@ -29,6 +29,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -39,12 +40,12 @@ from ivsrt_async.events import (
     ParticipantPublished,
     aiohttp_handler,
 )
-from ivsrt_async.local import ApiDestination, LocalIVS
 from ivsrt_async.redis import RedisEventMemory
 from tests.support.redis_server import serve_redis
 
-SPEED = 60
-"""Seconds of the local clock in one second of real time."""
+if TYPE_CHECKING:
+    from ivsrt_async.local import ApiDestination, LocalIVS
+
 TICK = 0.1
 SECRETS = ("an old secret", "a new secret")
 
@@ -55,7 +56,7 @@ async def receive(options: argparse.Namespace) -> None:
     journal = os.open(options.journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     left = round(options.crash_every * chance.uniform(0.5, 1.5)) if options.crash_every else None
     router = EventRouter(
-        memory=RedisEventMemory(options.redis), lease=timedelta(seconds=60 / SPEED)
+        memory=RedisEventMemory(options.redis), lease=timedelta(seconds=60 / options.speed)
     )
 
     @router.on(ParticipantPublished)
@@ -143,7 +144,7 @@ def a_redis(url: str | None, folder: Path) -> Iterator[str]:
         yield made
 
 
-def announce(ivs: LocalIVS, number: int) -> None:
+def announce(ivs: "LocalIVS", number: int) -> None:
     """Let one event happen."""
     ivs.events.announce(
         "IVS Stage Update",
@@ -158,8 +159,10 @@ def announce(ivs: LocalIVS, number: int) -> None:
 
 async def drive(
     options: argparse.Namespace, receivers: Receivers
-) -> tuple[set[str], ApiDestination]:
+) -> "tuple[set[str], ApiDestination]":
     """Announce the events and wait until nothing is on its way, with trouble halfway."""
+    from ivsrt_async.local import LocalIVS  # the receivers do without
+
     announced = 0
     began = time.monotonic()
     frozen_at: float | None = None
@@ -175,7 +178,7 @@ async def drive(
                 announce(ivs, announced)
                 announced += 1
             await asyncio.sleep(TICK)
-            ivs.clock.advance(TICK * SPEED - TICK)
+            ivs.clock.advance(TICK * (options.speed - 1))
             receivers.revive()
             if frozen_at is None and destination.delivered > options.events // 2:
                 receivers.restart([SECRETS[1]])  # a rotation done wrongly: the old one is refused
@@ -190,7 +193,7 @@ async def drive(
 
 
 def tell(
-    options: argparse.Namespace, receivers: Receivers, ids: set[str], destination: ApiDestination
+    options: argparse.Namespace, receivers: Receivers, ids: set[str], destination: "ApiDestination"
 ) -> bool:
     """Print what became of the events.
 
@@ -229,6 +232,7 @@ def parse() -> argparse.Namespace:
     add("--answer-within", type=float, default=4.0, help="seconds until a receiver answers")
     add("--frozen", type=float, default=6.0, help="seconds that a process is stopped")
     add("--seconds", type=float, default=280.0, help="bound on the whole run")
+    add("--speed", type=float, default=60.0, help="seconds of the local clock in a second")
     add("--seed", type=int, default=1)
     add("--redis", help="URL of a Redis that runs")
     add("--receive", action="store_true", help=argparse.SUPPRESS)
@@ -256,6 +260,7 @@ def run(options: argparse.Namespace) -> bool:
             "stall_share",
             "failing_share",
             "answer_within",
+            "speed",
             "seed",
         )
         arguments = [f"--{n.replace('_', '-')}={getattr(options, n)}" for n in passed_on]
