@@ -1,0 +1,156 @@
+"""Errors of Amazon IVS as answers that a client can use, and that tell nothing internal.
+
+https://www.rfc-editor.org/rfc/rfc9457
+"""
+
+import logging
+import math
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from ..errors import (
+    CallTimeoutError,
+    ChannelNotBroadcasting,
+    ConflictException,
+    DataParseError,
+    EventParseError,
+    InternalServerException,
+    InvalidRequestError,
+    InvalidTokenError,
+    IVSError,
+    PendingVerification,
+    ResourceNotFoundException,
+    ResponseParseError,
+    ServiceError,
+    ServiceQuotaExceededException,
+    ServiceUnavailable,
+    SessionClosedError,
+    StreamUnavailable,
+    TransportError,
+    ValidationException,
+)
+
+__all__ = ["ProblemResponse", "add_problem_handlers", "problem_of", "problem_responses"]
+
+_logger = logging.getLogger("ivsrt_async.fastapi")
+
+_MEDIA_TYPE = "application/problem+json"
+_BAD, _UNAVAILABLE, _LATE = 502, 503, 504
+_RETRIED = frozenset({429, _UNAVAILABLE})
+_RETRY_AFTER = 1.0
+"""Seconds, where the service does not say."""
+
+_ANSWERS: tuple[tuple[type[IVSError], int, str], ...] = (
+    (ResourceNotFoundException, 404, "There is no such resource."),
+    (ChannelNotBroadcasting, 404, "Nobody is streaming to the channel."),
+    (ConflictException, 409, "The resource is in use, or its state does not allow this."),
+    (ValidationException, 422, "Amazon IVS refused an argument."),
+    (ServiceQuotaExceededException, _UNAVAILABLE, "A quota of the account has been reached."),
+    (PendingVerification, _UNAVAILABLE, "The account is still being verified."),
+    (ServiceUnavailable, _UNAVAILABLE, "Amazon IVS cannot answer for the moment."),
+    (StreamUnavailable, _UNAVAILABLE, "The stream cannot be reached for the moment."),
+    (InternalServerException, _BAD, "Amazon IVS failed."),
+    (ServiceError, _BAD, "Amazon IVS refused the call."),
+    (CallTimeoutError, _LATE, "Amazon IVS did not answer in time."),
+    (TransportError, _BAD, "Amazon IVS could not be reached."),
+    (ResponseParseError, _BAD, "Amazon IVS gave an answer that cannot be understood."),
+    (SessionClosedError, _UNAVAILABLE, "The application is stopping."),
+    (InvalidTokenError, 401, "The token is not valid."),
+    (EventParseError, 400, "The payload is no event."),
+    (DataParseError, 422, "The data do not describe what is expected."),
+    (IVSError, 500, "The application is not set up correctly."),
+)
+"""The first that fits."""
+
+
+class ProblemResponse(JSONResponse):
+    """An error in the form of RFC 9457.
+
+    Args:
+        status: The HTTP status.
+        detail: What is wrong, for people.
+        retry_after: Seconds to wait before the next attempt.
+    """
+
+    media_type = _MEDIA_TYPE
+
+    def __init__(self, status: int, detail: str, *, retry_after: float | None = None) -> None:
+        content = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+        headers = {} if retry_after is None else {"Retry-After": str(math.ceil(retry_after))}
+        super().__init__(content, status, headers)
+
+
+def problem_of(error: IVSError) -> ProblemResponse:
+    """The answer to whoever made a request that ended in an error.
+
+    Args:
+        error: The error. What it says is not shown, but for the name and the limit of an argument:
+            messages hold ARNs and values that are nobody's business.
+    """
+    if error.throttled:
+        wait = _RETRY_AFTER if error.retry_after is None else error.retry_after
+        return ProblemResponse(429, "Amazon IVS is called too often.", retry_after=wait)
+    if isinstance(error, InvalidRequestError):
+        return ProblemResponse(422, f"{error.field} {error.limit}.")
+    status, detail = next((s, text) for kind, s, text in _ANSWERS if isinstance(error, kind))
+    wait_for = error.retry_after
+    if wait_for is None and status in _RETRIED and error.retryable:
+        wait_for = _RETRY_AFTER
+    return ProblemResponse(status, detail, retry_after=wait_for)
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Answer with a problem wherever a route raises an error of this package.
+
+    | status | what happened |
+    |---|---|
+    | 404 | there is no such resource, or nobody is streaming |
+    | 409 | it is in use, or in another state |
+    | 422 | an argument breaks its limit |
+    | 429 | calls came too fast; with `Retry-After` |
+    | 502 | Amazon IVS failed, refused the call, or could not be reached |
+    | 503 | a quota has been reached, or the service cannot answer for the moment |
+    | 504 | no answer came in time |
+    | 500 | region, endpoint or credentials are missing or wrong |
+
+    Errors from 500 on are logged.
+
+    Args:
+        app: The application.
+    """
+
+    async def answer(request: Request, error: Exception) -> ProblemResponse:
+        assert isinstance(error, IVSError)
+        response = problem_of(error)
+        if response.status_code >= 500:  # noqa: PLR2004 - RFC 9110 section 15.6
+            _logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return response
+
+    app.add_exception_handler(IVSError, answer)
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The argument `responses` of a route that may answer with problems, for its OpenAPI.
+
+    Args:
+        *statuses: Their HTTP statuses.
+    """
+    schema = {
+        "type": "object",
+        "properties": {
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+        },
+        "required": ["title", "status", "detail"],
+    }
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {_MEDIA_TYPE: {"schema": schema}},
+        }
+        for status in statuses
+    }
