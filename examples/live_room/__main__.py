@@ -1,0 +1,107 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["ivsrt-async[fastapi,tokens]", "uvicorn"]
+#
+# [tool.uv.sources]
+# ivsrt-async = { path = "../..", editable = true }
+# ///
+"""A live room: people on stages, a chat beside them, and a timeline of who was there when.
+
+    uv run examples/live_room                   on a local IVS, with simulated people
+    LIVE_ROOM_AWS=1 uv run examples/live_room   on AWS, with the credentials of the environment
+
+`PORT` is where it listens, 8000 by default. On AWS:
+
+| variable | meaning |
+|---|---|
+| `EVENTS_SECRET` | what the connection of the EventBridge API destination sends to `/events` |
+| `RECORDINGS_BUCKET` | the S3 bucket for recordings |
+| `TOKEN_KEY_ARN`, `TOKEN_KEY_FILE` | a public key that was imported, and the private one as PEM |
+"""
+
+import asyncio
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import simulation
+import uvicorn
+from backend import Settings, make_app
+from fastapi import FastAPI
+
+from ivsrt_async import Session
+from ivsrt_async.local import LocalIVS
+from ivsrt_async.tokens import ParticipantTokenSigner, generate_key_pair
+
+HOST = "127.0.0.1"
+
+
+async def serve(app: FastAPI, port: int, ivs: LocalIVS | None = None) -> None:
+    """Serve until Ctrl-C; with people if there is a local IVS."""
+    config = uvicorn.Config(app, host=HOST, port=port, log_level="warning")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    people = None
+    if server.started:
+        if ivs is not None:
+            people = simulation.start(app, ivs)
+        print(f"Live room at http://{HOST}:{port}. Ctrl-C stops.", flush=True)
+    try:
+        await serving
+    finally:
+        if people is not None:
+            people.cancel()
+            await asyncio.gather(people, return_exceptions=True)
+
+
+async def on_local_ivs(port: int) -> None:
+    """Everything on this machine."""
+    secret = "events of the local IVS"
+    async with LocalIVS() as ivs:
+        keys = generate_key_pair()
+        async with ivs.session() as session:
+            key = await session.realtime.import_public_key(keys.public_key_pem)
+        app = make_app(
+            Settings(
+                make_session=ivs.session,
+                chat_url=ivs.endpoint_url.replace("http://", "ws://"),
+                secret=secret,
+                bucket="live-room-recordings",
+                signer=ParticipantTokenSigner(keys.private_key_pem, key.arn),
+            )
+        )
+        app.router.routes[-1:-1] = simulation.router.routes  # before the page, which takes the rest
+        ivs.events.post_to(f"http://{HOST}:{port}/events", {"X-Api-Key": secret})
+        await serve(app, port, ivs)
+
+
+async def on_aws(port: int) -> None:
+    """Everything on AWS."""
+    wanted = ("EVENTS_SECRET", "RECORDINGS_BUCKET")
+    missing = [name for name in wanted if not os.environ.get(name)]
+    session = Session()
+    if missing or session.region is None:
+        sys.exit(f"set {', '.join(missing or ['AWS_REGION'])}")
+    signer = None
+    key_arn, key_file = os.environ.get("TOKEN_KEY_ARN"), os.environ.get("TOKEN_KEY_FILE")
+    if key_arn and key_file:
+        signer = ParticipantTokenSigner(Path(key_file).read_text(), key_arn)
+    app = make_app(
+        Settings(
+            make_session=lambda: session,
+            chat_url=f"wss://edge.ivschat.{session.region}.amazonaws.com",
+            secret=os.environ["EVENTS_SECRET"].split(","),
+            bucket=os.environ["RECORDINGS_BUCKET"],
+            signer=signer,
+        )
+    )
+    await serve(app, port)
+
+
+if __name__ == "__main__":
+    run = on_aws if os.environ.get("LIVE_ROOM_AWS") else on_local_ivs
+    with suppress(KeyboardInterrupt):
+        asyncio.run(run(int(os.environ.get("PORT", "8000"))))
