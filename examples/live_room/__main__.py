@@ -10,7 +10,8 @@
     uv run examples/live_room                   on a local IVS, with simulated people
     LIVE_ROOM_AWS=1 uv run examples/live_room   on AWS, with the credentials of the environment
 
-`PORT` is where it listens, 8000 by default. On AWS:
+`PORT` is where it listens, 8000 by default. On a local IVS, `PEOPLE` says how many there are in
+each room (6), and `PACE` how many seconds pass between two things that happen there (1.5). On AWS:
 
 | variable | meaning |
 |---|---|
@@ -21,6 +22,7 @@
 
 import asyncio
 import os
+import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -39,15 +41,18 @@ HOST = "127.0.0.1"
 
 async def serve(app: FastAPI, port: int, ivs: LocalIVS | None = None) -> None:
     """Serve until Ctrl-C; with people if there is a local IVS."""
-    config = uvicorn.Config(app, host=HOST, port=port, log_level="warning")
+    config = uvicorn.Config(
+        app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=2
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
+    while not (server.started or serving.done()):  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     people = None
     if server.started:
         if ivs is not None:
-            people = simulation.start(app, ivs)
+            number, pace = os.environ.get("PEOPLE", "6"), os.environ.get("PACE", "1.5")
+            people = simulation.start(app, ivs, people=int(number), pace=float(pace))
         print(f"Live room at http://{HOST}:{port}. Ctrl-C stops.", flush=True)
     try:
         await serving
@@ -59,7 +64,7 @@ async def serve(app: FastAPI, port: int, ivs: LocalIVS | None = None) -> None:
 
 async def on_local_ivs(port: int) -> None:
     """Everything on this machine."""
-    secret = "events of the local IVS"
+    secret = secrets.token_urlsafe()
     async with LocalIVS() as ivs:
         keys = generate_key_pair()
         async with ivs.session() as session:
@@ -71,11 +76,19 @@ async def on_local_ivs(port: int) -> None:
                 secret=secret,
                 bucket="live-room-recordings",
                 signer=ParticipantTokenSigner(keys.private_key_pem, key.arn),
-            )
+            ),
+            simulation.router,
         )
-        app.router.routes[-1:-1] = simulation.router.routes  # before the page, which takes the rest
         ivs.events.post_to(f"http://{HOST}:{port}/events", {"X-Api-Key": secret})
         await serve(app, port, ivs)
+
+
+def signer_from_environment() -> ParticipantTokenSigner | None:
+    """What signs tokens for stages, if a key is named."""
+    key_arn, key_file = os.environ.get("TOKEN_KEY_ARN"), os.environ.get("TOKEN_KEY_FILE")
+    if not key_arn or not key_file:
+        return None
+    return ParticipantTokenSigner(Path(key_file).read_text(), key_arn)
 
 
 async def on_aws(port: int) -> None:
@@ -85,17 +98,13 @@ async def on_aws(port: int) -> None:
     session = Session()
     if missing or session.region is None:
         sys.exit(f"set {', '.join(missing or ['AWS_REGION'])}")
-    signer = None
-    key_arn, key_file = os.environ.get("TOKEN_KEY_ARN"), os.environ.get("TOKEN_KEY_FILE")
-    if key_arn and key_file:
-        signer = ParticipantTokenSigner(Path(key_file).read_text(), key_arn)
     app = make_app(
         Settings(
             make_session=lambda: session,
             chat_url=f"wss://edge.ivschat.{session.region}.amazonaws.com",
             secret=os.environ["EVENTS_SECRET"].split(","),
             bucket=os.environ["RECORDINGS_BUCKET"],
-            signer=signer,
+            signer=signer_from_environment(),
         )
     )
     await serve(app, port)

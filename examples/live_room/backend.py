@@ -205,11 +205,12 @@ async def _no_such_room(_: Request, error: Exception) -> ProblemResponse:
     return ProblemResponse(404, f"There is no room {error}.")
 
 
-def make_app(settings: Settings) -> FastAPI:
+def make_app(settings: Settings, *further: APIRouter) -> FastAPI:
     """The application.
 
     Args:
         settings: What it runs on.
+        *further: Routes of your own.
     """
 
     @asynccontextmanager
@@ -233,5 +234,7 @@ def make_app(settings: Settings) -> FastAPI:
 
     app.include_router(api)
     app.include_router(token_routes(authorize, signer=settings.signer, path="/api/tokens"))
+    for each in further:
+        app.include_router(each)
     app.mount("/", StaticFiles(directory=PAGE, html=True))
     return app

@@ -65,7 +65,7 @@ class Simulation:
         self._state = state
         self._people = people
         self._pace = pace
-        self._chance = random.Random(seed)
+        self._chance = random.Random(seed)  # noqa: S311 - no secret
         self._rooms: dict[str, asyncio.Task[None]] = {}
         self.visitors: dict[tuple[str, str], Person] = {}
         """Those who came through the page, by room and name."""
@@ -119,8 +119,12 @@ class Simulation:
         if kind == "come" and len(here) < self._people:
             number = next(numbers)
             name = NAMES[(number + len(room.id)) % len(NAMES)]
+            if number > len(NAMES):
+                name = f"{name} {number}"
             if name not in here:
-                here[name] = await self.join(room, name, publish=self._chance.random() < 0.6)
+                here[name] = await self.join(
+                    room, name, publish=self._chance.choice((True, True, False))
+                )
         elif not here:
             return
         elif kind == "go" and len(here) > self._people // 2:
@@ -144,9 +148,8 @@ class Simulation:
             await chatter.leave()
 
 
-def start(app: FastAPI, ivs: LocalIVS, **settings: float) -> "asyncio.Task[None]":
+def start(app: FastAPI, ivs: LocalIVS, *, people: int, pace: float) -> "asyncio.Task[None]":
     """Begin to simulate, once the application has started."""
-    people, pace = int(settings.get("people", 6)), float(settings.get("pace", 1.5))
     simulation = Simulation(ivs, app.state.ivs, app.state.live_room, people=people, pace=pace)
     app.state.simulation = simulation
     return asyncio.create_task(simulation.run(), name="simulated people")

@@ -29,6 +29,9 @@ function hueOf(name) {
   return hue;
 }
 
+/** How an id is shown: "town-hall" is Town hall. */
+const titleOf = (id) => id[0].toUpperCase() + id.slice(1).replaceAll("-", " ");
+
 function tell(text) {
   $("notice").textContent = text;
   $("notice").hidden = false;
@@ -80,11 +83,11 @@ function drawRooms() {
     const button = element(
       "button",
       { type: "button", onclick: () => { location.hash = room.id; } },
-      element("span", { className: "name", textContent: room.id }),
+      element("span", { className: "name", textContent: titleOf(room.id) }),
       live,
     );
     button.setAttribute("aria-current", String(room.id === shown.room));
-    button.setAttribute("aria-label", `${room.id}, ${room.on_air} on air`);
+    button.setAttribute("aria-label", `${titleOf(room.id)}, ${room.on_air} on air`);
     button.dataset.room = room.id;
     return element("li", {}, button);
   });
@@ -93,13 +96,18 @@ function drawRooms() {
   if (focused) $("rooms").querySelector(`[data-room="${focused}"]`)?.focus();
 }
 
+function showRoom() {
+  $("rooms").querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
 function openRoom(id) {
   changes?.close();
   closeChat();
   Object.assign(shown, { room: id, publishers: [], timeline: { bars: [] }, joined: false });
   $("log").replaceChildren();
-  $("title").textContent = id ?? "Choose a room";
+  $("title").textContent = id ? titleOf(id) : "Choose a room";
   drawRooms();
+  showRoom();
   drawTiles();
   drawTimeline();
   drawActions();
@@ -198,7 +206,7 @@ async function loadTimeline() {
   drawTimeline();
 }
 
-const clock = (time) => new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const clock = (time) => new Date(time).toTimeString().slice(0, 8);
 
 function drawTimeline() {
   const { bars, start, end } = shown.timeline;
