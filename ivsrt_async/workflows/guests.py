@@ -16,9 +16,10 @@ from ..errors import ResourceNotFoundException, WaitTimeoutError
 from ..realtime import Event, EventName, ParticipantToken, ParticipantTokenCapability
 from ..session import Session
 from ._arguments import arn_of
-from ._hints import EventSource, Hints
+from ._hints import Hints
 from ._insistence import insist
 from ._polling import GONE, Arrived, NotYet, until_seen
+from .event_source import EventSource
 
 if TYPE_CHECKING:
     from ..tokens import ParticipantTokenSigner

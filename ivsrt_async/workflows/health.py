@@ -10,8 +10,9 @@ from .._core.model import explained
 from ..errors import InvalidRequestError
 from ..low_latency import StreamHealth, StreamState, StreamSummary
 from ..session import Session
-from ._arguments import HasArn, arn_of
+from ._arguments import arn_of
 from ._insistence import insist
+from .resource import HasArn
 
 __all__ = ["StreamChange", "StreamNews", "watch_health"]
 

@@ -13,7 +13,8 @@ import attrs
 from .._core.model import explained
 from ..errors import ChannelNotBroadcasting, InvalidRequestError
 from ..session import Session
-from ._arguments import HasArn, arn_of
+from ._arguments import arn_of
+from .resource import HasArn
 
 __all__ = ["MetadataPublisher", "PublishedMetadata", "metadata_pieces"]
 

@@ -35,11 +35,13 @@ from ..realtime import (
     Video,
 )
 from ..session import Session
-from ._arguments import HasArn, arn_of
-from ._hints import EventSource, Hints, listening
+from ._arguments import arn_of
+from ._hints import Hints, listening
 from ._insistence import insist
 from .ensuring import ensure_encoder_configuration, ensure_storage_configuration
+from .event_source import EventSource
 from .people import on_air
+from .resource import HasArn
 from .waiting import wait_for_composition, wait_for_destination
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from ..errors import (
 )
 from ..low_latency import StreamKey
 from ..session import Session
-from ._arguments import HasArn, arn_of
+from ._arguments import arn_of
 from ._insistence import ROUNDS, insist, pause
+from .resource import HasArn
 
 __all__ = ["StreamKeyRotation", "rotate_stream_key"]
 

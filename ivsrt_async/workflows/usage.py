@@ -32,8 +32,9 @@ from ..realtime import (
     StageSummary,
 )
 from ..session import Session
-from ._arguments import HasArn, arn_of
+from ._arguments import arn_of
 from ._insistence import insist
+from .resource import HasArn
 
 __all__ = [
     "CompositionUsage",

@@ -14,8 +14,9 @@ from .._core.model import explained
 from ..errors import InvalidRequestError, UnfinishedError, ViewerBannedError
 from ..low_latency import BatchStartViewerSessionRevocationViewerSession as ViewerSession
 from ..session import Session
-from ._arguments import HasArn, arn_of
+from ._arguments import arn_of
 from ._insistence import insist
+from .resource import HasArn
 
 if TYPE_CHECKING:
     from ..tokens import PlaybackToken, PlaybackTokenSigner

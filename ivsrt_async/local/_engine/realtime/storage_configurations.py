@@ -26,8 +26,7 @@ handlers.plain(
 def create(state: RealTimeState, request: CreateStorageConfiguration) -> StorageConfiguration:
     """A new storage configuration."""
     check_name(request.name)
-    if request.s3 is not None:
-        check_bucket_name(request.s3.bucket_name, "s3.bucketName")
+    check_bucket_name(request.s3.bucket_name, "s3.bucketName")
     storages = state.storage_configurations
     arn = storages.new_arn()
     settings = StorageConfiguration(arn=arn, name=request.name, s3=request.s3)
