@@ -78,6 +78,10 @@ class Lane:
             self._due = max(self._due, now + self._limit.slack)  # no burst
             self.count(now)  # and one turn is left out
 
+    def begin_after(self, moment: float) -> None:
+        """Let the next call leave one interval after a moment, and no burst with it."""
+        self._due = max(self._due, moment + self._limit.interval + self._limit.slack)
+
     async def come_first(self, turn: Turn) -> Place:
         """Queue until a turn can be taken; whoever has come first keeps the others waiting.
 

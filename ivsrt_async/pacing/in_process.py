@@ -1,6 +1,6 @@
 """A pace for one process."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
 
 from .._core.pace import Turn
@@ -91,6 +91,18 @@ class Pacing:
         with self._lock:
             for lane in self._lanes_of(turn, now):
                 lane.slow_down(now)
+
+    def begin_after(self, turn: Turn, moments: Sequence[float]) -> None:
+        """Let calls leave only after what somebody else has granted already.
+
+        Args:
+            turn: What is asked for.
+            moments: For each of its limits, when the last of the calls granted leaves.
+        """
+        with self._lock:
+            lanes = self._lanes_of(turn, turn.clock.monotonic())
+            for lane, moment in zip(lanes, moments, strict=True):
+                lane.begin_after(moment)
 
     async def rest(self) -> None:
         """Nothing is open."""

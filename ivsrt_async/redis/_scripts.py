@@ -54,9 +54,13 @@ local longest, after_outage = tonumber(ARGV[1]), ARGV[2] == '1'
 local turns, wait = {}, 0
 for i = 1, #KEYS / 2 do
   local state, free = KEYS[2 * i - 1], KEYS[2 * i]
-  local interval, slack = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
+  local interval, slack = tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
+  local latest = tonumber(ARGV[3 * i + 2])
   local kept = redis.call('HMGET', state, 'due', 'share', 'since')
   local due = tonumber(kept[1]) or (after_outage and now + slack or now)
+  if latest > 0 then
+    due = math.max(due, latest + interval)
+  end
   local slot, given = math.max(due, now), nil
   if slot - slack > now then
     given = redis.call('ZRANGEBYSCORE', free, text(now), text(slot), 'LIMIT', 0, 1)[1]
@@ -87,7 +91,9 @@ return reply
 
 Keys: for each limit its hash and its set. Arguments: the longest wait, or -1; 1 if Redis may have
 lost what it knew, so that nobody knows of a pause and there is no burst; then for each limit its
-interval and slack. Returns the wait and, unless that is too long, the reserved time of each limit.
+interval, its slack, and the latest time that was reserved for whoever asks, or 0: from these Redis
+learns again what it has lost. Returns the wait and, unless that is too long, the reserved time of
+each limit.
 """
 
 GIVE_BACK: Final = Script(

@@ -5,9 +5,12 @@ import logging
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from weakref import WeakKeyDictionary
+
+import attrs
 
 from .._core.pace import Turn
 from ..credentials import type_name
@@ -25,9 +28,23 @@ __all__ = ["RedisPacing"]
 
 logger = logging.getLogger("ivsrt_async")
 
+_FIRST_RETRY: Final = 0.25
+"""Seconds after which Redis is asked again when it was away; each time twice as many."""
 _RETRY_AFTER: Final = 2.0
-"""Seconds after which Redis is asked again when it was away."""
+"""The most of them."""
+_TIDY: Final = 1000
+"""Reservations remembered before those of the past are forgotten."""
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+@attrs.frozen
+class _Reserved:
+    """The latest turn that this process has reserved."""
+
+    slot: int = 0
+    """Its time by Redis's clock, in microseconds."""
+    leaves: float = float("-inf")
+    """When the call leaves, by the clock of sessions."""
 
 
 class RedisPacing:
@@ -48,7 +65,8 @@ class RedisPacing:
     turn whose waiter is cancelled is given to the next who asks.
 
     While Redis does not answer, which the log says once, each process keeps to `fallback_share` of
-    the rates by itself. Redis is asked again every other second.
+    the rates by itself. Redis is asked again, at least every other second, and takes over as soon
+    as it answers.
 
     May be shared by sessions, event loops and threads. A client made from a URL is closed when the
     sessions that use it close; one of yours stays open.
@@ -101,6 +119,10 @@ class RedisPacing:
         self._has_answered = False
         self._away_until: float | None = None
         """When Redis will be asked again, by the clock of sessions; None if it is there."""
+        self._retry_after = _FIRST_RETRY
+        self._alone: set[tuple[asyncio.AbstractEventLoop, asyncio.Timeout]] = set()
+        """Those who wait without Redis."""
+        self._reserved: dict[str, _Reserved] = {}
 
     async def take(self, turn: Turn) -> None:
         """Wait until an attempt may leave.
@@ -110,13 +132,13 @@ class RedisPacing:
             ConfigurationError: Redis refuses the user or the password.
         """
         limits = self._limits.of(turn)
-        reply = await self._reserve(turn, limits)
-        if reply is None:
-            await self._fallback.take(turn)
-            return
+        while (reply := await self._reserve(turn, limits)) is None:
+            if await self._take_alone(turn, limits):
+                return
         wait, slots = reply[0] / MICRO, reply[1:]
         if not slots:
             raise PacingTimeoutError(turn.operation, wait=wait, left=_left(turn) or 0.0)
+        self._remember(turn, limits, wait, slots)
         if wait <= 0:
             return
         try:
@@ -162,6 +184,43 @@ class RedisPacing:
     ) -> None:
         await self.aclose()
 
+    async def _take_alone(self, turn: Turn, limits: Sequence[tuple[str, Limit]]) -> bool:
+        """Wait for a turn of this process's own share, after those that Redis has granted.
+
+        Returns:
+            Whether it was taken; otherwise Redis answers again.
+        """
+        moments = [self._reserved_for(turn, name).leaves for name, _ in limits]
+        self._fallback.begin_after(turn, moments)
+        limit = asyncio.timeout(None)
+        entry = asyncio.get_running_loop(), limit
+        self._alone.add(entry)
+        try:
+            async with limit:
+                await self._fallback.take(turn)
+                return True
+        except PacingTimeoutError:
+            raise
+        except TimeoutError:
+            if not limit.expired():
+                raise
+        finally:
+            self._alone.discard(entry)
+        return False
+
+    def _remember(
+        self, turn: Turn, limits: Sequence[tuple[str, Limit]], wait: float, slots: Sequence[int]
+    ) -> None:
+        now = turn.clock.monotonic()
+        if len(self._reserved) >= _TIDY:
+            self._reserved = {k: kept for k, kept in self._reserved.items() if kept.leaves > now}
+        for (name, _), slot in zip(limits, slots, strict=True):
+            if slot > self._reserved_for(turn, name).slot:
+                self._reserved[self._key(turn, name)] = _Reserved(slot, now + wait)
+
+    def _reserved_for(self, turn: Turn, name: str) -> _Reserved:
+        return self._reserved.get(self._key(turn, name)) or _Reserved()
+
     async def _reserve(
         self, turn: Turn, limits: Sequence[tuple[str, Limit]]
     ) -> Sequence[int] | None:
@@ -171,12 +230,14 @@ class RedisPacing:
         if self._away_until is not None:
             if now < self._away_until:
                 return None
-            self._away_until = now + _RETRY_AFTER  # nobody else asks while this one does
+            self._away_until = now + self._retry_after  # nobody else asks while this one does
         keys: list[str] = []
         for name, _ in limits:
             key = self._key(turn, name)
             keys += [key, f"{key}:free"]
-        numbers = _numbers(limit for _, limit in limits)
+        numbers: list[int] = []
+        for name, limit in limits:
+            numbers += [*_numbers([limit]), self._reserved_for(turn, name).slot]
         try:
             try:
                 reply = await self._ask(turn, keys, numbers, after_outage=was_away)
@@ -188,9 +249,9 @@ class RedisPacing:
         except AwayError as problem:
             self._note_away(turn, problem)
             return None
-        if was_away and self._away_until is not None:
-            logger.info("pacing: Redis answers again")
-        self._away_until, self._has_answered = None, True
+        self._has_answered = True
+        if self._away_until is not None:
+            self._note_back()
         return [int(number) for number in reply]
 
     async def _ask(
@@ -215,7 +276,16 @@ class RedisPacing:
                 "share of the rates",
                 problem,
             )
-        self._away_until = turn.clock.monotonic() + _RETRY_AFTER
+            self._retry_after = _FIRST_RETRY
+        self._away_until = turn.clock.monotonic() + self._retry_after
+        self._retry_after = min(2 * self._retry_after, _RETRY_AFTER)
+
+    def _note_back(self) -> None:
+        logger.info("pacing: Redis answers again")
+        self._away_until = None
+        for loop, limit in list(self._alone):
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(_end, limit)
 
     def _tell(self, script: Script, keys: Sequence[str], arguments: Sequence[int]) -> None:
         """Have Redis note something; nobody waits for it."""
@@ -255,6 +325,11 @@ class RedisPacing:
         if "_account" not in self.__dict__:
             return "<RedisPacing that was refused>"
         return f"<RedisPacing account={self._account!r}>"
+
+
+def _end(limit: asyncio.Timeout) -> None:
+    with suppress(RuntimeError):  # whoever waited has stopped meanwhile
+        limit.reschedule(0)
 
 
 _OF_THE_PARENT: list[object] = []

@@ -35,6 +35,12 @@ def server():
         yield running
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """However busy this machine is, a Redis that runs is not away."""
+    monkeypatch.setattr("ivsrt_async.redis._server.PATIENCE", 20)
+
+
 @pytest.fixture
 def own_server():
     with RedisServer() as running:
@@ -309,6 +315,7 @@ async def test_while_redis_is_away_a_process_keeps_to_its_share_and_says_so_once
 ):
     asker = Asker(make(own_server.url, rates={"DeleteStage": 16}, slower=1))
     await asker.waits(3)
+    await asker.time.advance(60)
     own_server.stop()
     with caplog.at_level(logging.INFO, "ivsrt_async"):
         tasks = [asyncio.ensure_future(asker.pace.take(asker.turn())) for _ in range(8)]
@@ -348,8 +355,55 @@ async def test_a_restarted_redis_that_knows_nothing_grants_no_second_burst(
     await asker.waits(4)
     own_server.stop()
     own_server.start()
-    assert await asker.waits(2) == [0, 0.2]
+    assert await asker.waits(2) == [0.2, 0.4]  # as if nothing had happened
     assert caplog.records == []
+
+
+async def test_a_restarted_redis_learns_which_turns_have_been_granted(make, own_server):
+    one, other = Asker(make(own_server.url)), Asker(make(own_server.url))
+    waiting = [await one.begin() for _ in range(10)]
+    own_server.stop()
+    own_server.start()
+    assert await one.wait() == 1.4
+    assert await other.wait() == 1.6
+    await cancel(*waiting)
+
+
+async def test_who_knows_of_no_turns_begins_without_a_burst_after_a_restart(make, own_server):
+    asker = Asker(make(own_server.url))
+    await asker.waits(4, "GetStage")
+    own_server.stop()
+    own_server.start()
+    assert await asker.waits(3) == [0, 0.2, 0.4]
+
+
+async def test_a_process_alone_waits_for_the_turns_that_redis_has_granted(make, own_server):
+    asker = Asker(make(own_server.url))
+    waiting = [await asker.begin() for _ in range(10)]  # the last one leaves after 1.2 s
+    own_server.stop()
+    start = asker.time.now
+    alone = await asker.begin()
+    while not alone.done():
+        await asker.time.advance(SLOWER / 100)
+    assert (asker.time.now - start) / SLOWER == pytest.approx(1.2 + 1 / 1.25, abs=0.02)
+    await cancel(*waiting)
+
+
+async def test_those_who_wait_without_redis_ask_it_again_when_it_is_back(make, own_server):
+    asker = Asker(make(own_server.url))
+    await asker.waits(4)
+    own_server.stop()
+    waiting = [asyncio.ensure_future(asker.pace.take(asker.turn())) for _ in range(5)]
+    await until(lambda: asker.time.sleeping > 0)
+    await let_run(100)
+    own_server.start()
+    await asker.time.advance(3)
+    before = len(asker.time.slept)
+    assert await asker.wait("GetStage") == 0
+    await until(lambda: len(asker.time.slept) == before + 5)
+    found = sorted(round(slept / SLOWER, 1) for slept in asker.time.slept[before:])
+    assert found == [0.2, 0.4, 0.6, 0.8, 1.0]
+    await cancel(*waiting)
 
 
 async def test_a_redis_that_does_not_answer_is_given_up(make, own_server, monkeypatch, caplog):
@@ -358,7 +412,7 @@ async def test_a_redis_that_does_not_answer_is_given_up(make, own_server, monkey
     await asker.wait()
     own_server.freeze()
     try:
-        await asker.pace.take(asker.turn())
+        await asker.pace.take(asker.turn("CreateParticipantToken"))
     finally:
         own_server.thaw()
     assert "no answer within 0.05 s" in caplog.text or "TimeoutError" in caplog.text
