@@ -131,7 +131,7 @@ class Measures:
         attributes = counts.attributes
         failed = {**attributes, names.ERROR_TYPE: error_type} if error_type else None
         self._duration.record(seconds, failed or attributes)
-        if call.paced:
+        if call.paced >= names.SHORTEST_PACE:
             self._pace.record(call.paced, attributes)
         with self._lock:
             counts.attempts += call.attempts

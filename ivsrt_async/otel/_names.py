@@ -40,6 +40,9 @@ ATTEMPT: Final = "ivsrt.attempt"
 SECONDS: Final = "ivsrt.seconds"
 MAYBE_DONE: Final = "ivsrt.maybe_done"
 
+SHORTEST_PACE: Final = 0.001
+"""Seconds below which a turn came at once: asking for it takes a moment, too."""
+
 # Metrics of ours
 ATTEMPTS: Final = "ivsrt.attempts"
 THROTTLES: Final = "ivsrt.throttles"

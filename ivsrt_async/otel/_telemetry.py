@@ -120,7 +120,7 @@ class Recording:
 
     def _note_pace(self) -> None:
         paced, self._paced = self._call.paced - self._paced, self._call.paced
-        if paced > 0:
+        if paced >= names.SHORTEST_PACE:
             self._note(names.PACE, {names.SECONDS: paced})
 
     def _note(self, event: str, attributes: Mapping[str, int | float]) -> None:

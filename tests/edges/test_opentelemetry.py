@@ -37,8 +37,9 @@ from ivsrt_async.errors import ConfigurationError, ResourceNotFoundException, Tr
 from ivsrt_async.local import LocalIVS
 from ivsrt_async.middleware import Middleware
 from ivsrt_async.otel import OpenTelemetry, _names
+from ivsrt_async.pacing import Pacing
 from ivsrt_async.realtime import Stage
-from tests.support.own_time import let_run
+from tests.support.own_time import OwnTime, let_run
 from tests.support.scripted_server import HANG_UP, Answer, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
@@ -151,31 +152,47 @@ async def test_retries_and_throttled_answers_are_events_of_the_span(calling, tel
     assert span.attributes["http.response.status_code"] == 200
 
 
-class Pacing(Middleware):
-    """Has every call wait for turns, as a session's pacing does within its calls."""
-
-    async def call(self, call, proceed):
-        call.paced += 0.25
-        return await proceed(call)
-
-
 async def test_waiting_for_turns_is_an_event_too(calling, telemetry):
-    await calling(UNAVAILABLE, STAGE, also=[Pacing()]).realtime.get_stage(ARN)
-    (span,) = telemetry.spans
-    assert [event.name for event in span.events] == ["ivsrt.pace", "ivsrt.retry"]
-    assert dict(span.events[0].attributes) == {"ivsrt.seconds": 0.25}
-    assert telemetry.measured()["ivsrt.pace.duration"][0].sum == 0.25
+    session = calling(STAGE, UNAVAILABLE, STAGE, pacing=Pacing(rates={"GetStage": 1}))
+    for _ in range(2):
+        await session.realtime.get_stage(ARN)
+    first, second = telemetry.spans
+    told = [(event.name, event.attributes.get("ivsrt.seconds")) for event in second.events]
+    assert list(first.events) == []
+    assert told == [
+        ("ivsrt.pace", pytest.approx(1.0)),
+        ("ivsrt.pace", pytest.approx(0.95)),
+        ("ivsrt.retry", pytest.approx(0.05)),
+    ]
+    (point,) = telemetry.measured()["ivsrt.pace.duration"]
+    assert (point.count, point.sum) == (1, pytest.approx(1.95))
 
 
-async def test_a_wait_that_leads_nowhere_is_told_all_the_same(calling, telemetry):
-    class Refusing(Middleware):
+async def test_a_turn_that_comes_at_once_is_no_wait_by_any_clock(calling, telemetry):
+    class Slightly(Middleware):
         async def call(self, call, proceed):
-            call.paced += 2.0
-            raise ConfigurationError("too late")
+            call.paced += 20e-6  # what asking for a turn takes
+            return await proceed(call)
 
-    with pytest.raises(ConfigurationError):
-        await calling(also=[Refusing()]).realtime.get_stage(ARN)
-    assert [event.name for event in telemetry.spans[0].events] == ["ivsrt.pace"]
+    await calling(STAGE, also=[Slightly()]).realtime.get_stage(ARN)
+    assert list(telemetry.spans[0].events) == []
+    assert "ivsrt.pace.duration" not in telemetry.measured()
+
+
+async def test_a_wait_that_leads_nowhere_is_told_all_the_same(calling, telemetry, time):
+    time = OwnTime(held=True)
+    around = time.surroundings(variables={"AWS_DISABLE_CLOCK_SKEW_CORRECTION": "true"})
+    session = calling(STAGE, pacing=Pacing(rates={"GetStage": 0.1}), surroundings=around)
+    await session.realtime.get_stage(ARN)
+    task = asyncio.ensure_future(session.realtime.get_stage(ARN))
+    await let_run()
+    await time.advance(4)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    _, span = telemetry.spans
+    assert [(event.name, dict(event.attributes)) for event in span.events] == [
+        ("ivsrt.pace", {"ivsrt.seconds": 4.0})
+    ]
 
 
 async def test_a_refused_call_is_a_span_in_error_with_awss_code(calling, telemetry):
