@@ -14,6 +14,10 @@ HEAVY = [
     "jwt",
     "cryptography",
     "redis",
+    "opentelemetry",
+    "ivsrt_async.otel",
+    "ivsrt_async._core.layered_pipeline",
+    "ivsrt_async._core.middleware",
 ]
 
 
