@@ -21,3 +21,16 @@ def test_chat_through_every_fault_is_told_as_it_is(seed):
     )
     assert "405 messages" in done.stdout, done.stderr
     assert done.returncode == 0, done.stdout
+
+
+def test_many_connections_renew_at_once_and_lose_nothing():
+    program = PROGRAM.with_name("chat.py")
+    done = subprocess.run(
+        [sys.executable, program, "--connections=20"],
+        capture_output=True,
+        text=True,
+        timeout=55,
+        check=False,
+    )
+    assert "20 connections" in done.stdout, done.stderr
+    assert done.returncode == 0, done.stdout
