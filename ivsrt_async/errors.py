@@ -4,6 +4,7 @@
 IVSError
 ├── ServiceError                 the service answered with an error
 │   ├── ResourceNotFoundException, ConflictException, …   one class per modelled error
+│   ├── ChatError                a chat connection's; see `ivsrt_async.chat.messaging.errors`
 │   └── (codes AWS does not model stay a plain ServiceError)
 ├── InvalidRequestError          refused here, before anything was sent (also a ValueError)
 ├── TransportError               no answer arrived

@@ -76,8 +76,8 @@ class LocalIVS:
         call_rates: Whether to throttle calls that exceed AWS's rates, measured by the local clock.
             AWS's rates are low: 5 calls a second for most operations.
         seed: Seed for the faults that hit calls by chance.
-        max_connections: Connections open at once; further ones are answered with an error and
-            closed.
+        max_connections: Connections open at once, those of chat aside; further ones are answered
+            with an error and closed.
         quotas: Quotas that differ from AWS's defaults, such as `{"Stage": 3}`.
         recordings: Folder in which recordings become files, as `<bucket>/<key>`; it is made if it
             is missing, and what is in it stays there. By default nothing is written.
