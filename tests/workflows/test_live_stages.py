@@ -85,6 +85,20 @@ async def test_a_lost_end_is_not_undone_by_its_beginning_coming_again(session, s
     assert on_air(await stages.get(stage)) == set()
 
 
+async def test_a_beginning_that_comes_after_its_end_and_a_read_changes_nothing(
+    session, stage, person, ivs
+):
+    stages = LiveStages(session)
+    ana = await person("ana", publishing=True)
+    await stages.get(stage)
+    beginning = parse_event(ivs.events.kept[-1])
+    await ana.leave()
+    take(stages, ivs)
+    await stages.reread(stage)  # within the error of clocks
+    assert stages.apply(beginning) is None
+    assert on_air(await stages.get(stage)) == set()
+
+
 async def test_a_new_session_begins_with_nobody_of_the_one_before(session, stage, person, ivs):
     stages = LiveStages(session)
     ana = await person("ana", publishing=True)

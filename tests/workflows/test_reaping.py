@@ -89,8 +89,10 @@ async def test_age_is_told_by_a_tag_or_by_the_first_session(
     await new_stage("garbled", {**DEMO, "created-at": "last week"})
     await new_stage("silent")
     used = await new_stage("used")
+    both = await new_stage("both", {**DEMO, "created-at": written(now - 9 * DAY)})
     for _ in range(2):
         await (await person(on=used)).leave()
+        await (await person(on=both)).leave()
         ivs.clock.advance(A_DAY_ON)
     report = await reap(session, tags=DEMO, older_than=1.5 * DAY)
     assert outcomes(report) == {
@@ -99,11 +101,13 @@ async def test_age_is_told_by_a_tag_or_by_the_first_session(
         "garbled": "KEPT",
         "silent": "KEPT",
         "used": "PLANNED",
+        "both": "PLANNED",
     }
     assert reasons(report)["tagged-old"] == "it is not in use, it is at least 4 days old"
     report = await reap(session, tags=DEMO, older_than=3 * DAY)
-    assert reasons(report) | {"tagged-old": ""} == {
-        "tagged-old": "",
+    assert reasons(report) == {
+        "tagged-old": "it is not in use, it is at least 4 days old",
+        "both": "it is not in use, it is at least 11 days old",
         "tagged-new": "it is 2 days old",
         "garbled": "nothing tells its age: no session, and no time in a tag created-at",
         "silent": "nothing tells its age: no session, and no time in a tag created-at",
