@@ -52,7 +52,7 @@ async def _rows(
         has = stage.tags or {}
         if any(n not in has or v not in (None, has[n]) for n, v in tags.items()):
             continue
-        if live and stage.active_session_id is None:
+        if live and not stage.active_session_id:
             continue
         rows.append(Row(stage, await _publishers(session, stage) if who else None))
     return sorted(rows, key=lambda row: (row.stage.name or "", row.stage.arn))

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ..errors import ChannelNotBroadcasting
 from ..session import Session
+from ._active_session import active_session
 from ._kinds import Found, Kind, Usage
 from ._referenced import REFERENCED
 from .people import MOST_PER_PAGE
@@ -17,8 +18,7 @@ from .teardown import end_channel, end_room, end_stage
 
 
 async def _usage_of_stage(session: Session, stage: Found) -> Usage:
-    found = await session.realtime.get_stage(stage.arn)  # the list may be minutes old
-    if found.active_session_id is not None:
+    if await active_session(session, stage.arn):  # the list may be minutes old
         return Usage(in_use=True)
     sessions = session.realtime.list_stage_sessions(stage.arn, max_results=MOST_PER_PAGE)
     return _usage([(each.start_time, each.end_time) async for each in sessions])

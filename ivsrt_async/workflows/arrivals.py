@@ -8,6 +8,7 @@ from contextlib import suppress
 from ..errors import InvalidRequestError, ResourceNotFoundException
 from ..realtime import Participant, ParticipantState
 from ..session import Session
+from ._active_session import active_session
 from ._arguments import arn_of
 from ._hints import Hints
 from ._polling import GONE, Arrived, NotYet, until_seen
@@ -52,7 +53,7 @@ async def wait_for_participant(
 
     async def look(_: Hints) -> Arrived[Participant] | NotYet:
         try:
-            session_id = (await session.realtime.get_stage(arn)).active_session_id
+            session_id = await active_session(session, arn)
         except ResourceNotFoundException:
             return NotYet(GONE, hopeless=True)
         state = "absent"
@@ -93,7 +94,7 @@ async def wait_for_empty_stage(
 
     async def look(_: Hints) -> Arrived[None] | NotYet:
         try:
-            session_id = (await session.realtime.get_stage(arn)).active_session_id
+            session_id = await active_session(session, arn)
         except ResourceNotFoundException:
             return Arrived(None)
         if session_id is None:

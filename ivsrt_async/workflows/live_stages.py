@@ -20,6 +20,7 @@ from .._core.model import explained
 from ..errors import InvalidRequestError, IVSError, ResourceNotFoundException
 from ..events import IVSEvent, ParticipantPublished, ParticipantUnpublished
 from ..session import Session
+from ._active_session import active_session
 from ._arguments import arn_of
 from ._stage_record import StageRecord
 from ._watching import Watch, Watches
@@ -196,8 +197,7 @@ class LiveStages:
         started = self._session.clock.now()
         followed.meanwhile = []
         try:
-            found = await self._session.realtime.get_stage(followed.arn)
-            session_id = found.active_session_id
+            session_id = await active_session(self._session, followed.arn)
             publishers = await publishers_in(self._session, followed.arn, session_id)
             record = StageRecord.read(followed.arn, session_id, publishers, started, before)
             for event in followed.meanwhile:

@@ -13,6 +13,7 @@ from .._core.model import explained
 from ..errors import ResourceNotFoundException, UnfinishedError
 from ..realtime import Event, EventName, ParticipantState, ParticipantSummary, ReplicationType
 from ..session import Session
+from ._active_session import active_session
 from ._arguments import arn_of
 from ._few_at_once import for_each
 from .resource import HasArn
@@ -108,7 +109,7 @@ async def on_air(session: Session, stage: str | HasArn) -> list[Publisher]:
         ResourceNotFoundException: There is no such stage.
     """
     arn = arn_of(session, "stage", stage, "stage")
-    session_id = (await session.realtime.get_stage(arn)).active_session_id
+    session_id = await active_session(session, arn)
     return await publishers_in(session, arn, session_id)
 
 
@@ -245,7 +246,7 @@ def _on_air_since(events: Sequence[Event]) -> tuple[bool, datetime | None]:
 async def _list(session: Session, stage: str | HasArn, **wanted: str) -> list[ParticipantSummary]:
     """Participants of the active session of a stage that pass a filter."""
     arn = arn_of(session, "stage", stage, "stage")
-    session_id = (await session.realtime.get_stage(arn)).active_session_id
+    session_id = await active_session(session, arn)
     if session_id is None:
         return []
     return await session.realtime.list_participants(

@@ -26,6 +26,7 @@ from ..realtime import (
     ReplicationType,
 )
 from ..session import Session
+from ._active_session import active_session
 from ._arguments import arn_of, check_timeout
 from ._steps import Planned, carry_out
 from .people import MOST_PER_PAGE, disconnect
@@ -74,7 +75,7 @@ async def end_stage(
     arn = arn_of(session, "stage", stage, "stage")
     check_timeout(timeout)
     try:
-        session_id = (await session.realtime.get_stage(arn)).active_session_id
+        session_id = await active_session(session, arn)
     except ResourceNotFoundException:
         return Teardown(arn=arn, steps=())
     planned = [

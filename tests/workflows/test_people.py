@@ -6,8 +6,16 @@ import pytest
 
 from ivsrt_async.errors import InvalidRequestError, ResourceNotFoundException, UnfinishedError
 from ivsrt_async.realtime import Event
-from ivsrt_async.workflows import connected, find_user, on_air, remove_user
+from ivsrt_async.workflows import (
+    LiveStages,
+    connected,
+    find_user,
+    on_air,
+    remove_user,
+    wait_for_empty_stage,
+)
 from ivsrt_async.workflows.people import _on_air_since
+from tests.support.scripted_server import Answer, ScriptedServer
 
 
 def names(people):
@@ -52,6 +60,20 @@ async def test_nobody_is_on_an_empty_stage(session, stage):
     assert await on_air(session, stage) == await connected(session, stage) == []
     assert await find_user(session, stage, "ana") == []
     assert (await remove_user(session, stage, "ana")).participant_ids == ()
+
+
+async def test_an_empty_session_id_is_no_session():
+    """AWS's models leave the member out; AWS's own demos compare it with an empty text."""
+    arn = "arn:aws:ivs:us-east-1:123456789012:stage/abcdefghijkl"
+    answer = Answer.of({"stage": {"arn": arn, "activeSessionId": ""}})
+    async with (
+        ScriptedServer(*[answer] * 4) as server,
+        server.session(region="us-east-1") as session,
+    ):
+        assert await on_air(session, arn) == await connected(session, arn) == []
+        await wait_for_empty_stage(session, arn)
+        assert (await LiveStages(session).get(arn)).session_id is None
+        assert {request.target for request in server.received} == {"/GetStage"}
 
 
 async def test_more_people_than_a_page_holds_are_found(session, stage, ivs):
