@@ -244,6 +244,12 @@ async def test_only_the_chosen_qualities_are_recorded(ivs, bucket, recorded_chan
     assert (media.get("hls") and [r["path"] for r in media["hls"]["renditions"]]) == found
 
 
+async def test_only_the_thumbnails_that_are_kept_are_told(ivs, bucket, recorded_channel):
+    broadcast = await ivs.go_live(await recorded_channel())
+    await broadcast.end()
+    assert [*told(bucket, "ended")["media"]] == ["hls", "thumbnails"]
+
+
 async def test_merged_streams_are_one_recording_with_a_gap(ivs, bucket, recorded_channel):
     channel = await recorded_channel(
         recording_reconnect_window_seconds=60,

@@ -60,6 +60,13 @@ async def test_time_on_stage_and_on_air(session, began, evening):
     }
 
 
+async def test_the_order_of_events_does_not_matter(ivs, session, began, evening):
+    for run in ivs._engine.realtime.stages.get(evening.arn).sessions.values():
+        for participant in run.participants.values():
+            participant.events.reverse()
+    assert shown(await rows_of(session, start=began)) == {"ana": (60, 40), "bo": (30, 0)}
+
+
 async def test_only_the_period_counts(session, began, evening):
     half = began + timedelta(minutes=30)
     assert shown(await rows_of(session, start=began, end=half)) == {"ana": (30, 10), "bo": (10, 0)}

@@ -151,6 +151,12 @@ def test_a_cut_list_of_a_part():
     assert cut_list({}) == []
 
 
+def test_a_cut_ends_where_a_recording_was_interrupted_however_briefly():
+    cuts = cut_list({1: playlist("ana", (0, 6), (6, 6))})
+    assert [(cut.start, cut.end) for cut in cuts] == [(at(0), at(6)), (at(6), at(12))]
+    assert [cut.clips[1].segments for cut in cuts] == [["ana/0.mp4"], ["ana/1.mp4"]]
+
+
 def test_times_without_anybody_are_left_out():
     cuts = cut_list({1: playlist("ana", (0, 6)), 2: playlist("bo", (60, 6))})
     assert [(cut.start, cut.end) for cut in cuts] == [(at(0), at(6)), (at(60), at(66))]
