@@ -1,7 +1,7 @@
 """The backend of the live room: rooms, tokens, who is on air, recordings; for a page or an app."""
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, cast
 from urllib.parse import unquote
@@ -15,6 +15,7 @@ from rooms import NoSuchRoom, Room, Rooms
 from timeline import Timeline, Timelines
 
 from ivsrt_async import Session
+from ivsrt_async.errors import ResourceNotFoundException
 from ivsrt_async.events import EventMemory, EventReceiver, EventRouter, RecentEvents, StageUpdate
 from ivsrt_async.fastapi import (
     IVS,
@@ -156,8 +157,9 @@ async def end_room(ivs: IVS, state: Shared, room: Own) -> None:
         await state.rooms.stop(room)
     people = {person.user_id or "" for person in await connected(ivs, room.stage)}
     await state.rooms.end(room, sorted(people - {""}))
-    state.stages.forget(room.stage)
     state.timelines.forget(room)
+    with suppress(ResourceNotFoundException):  # those who watch are told that it is gone
+        await state.stages.reread(room.stage)
 
 
 @api.get("/rooms/{room_id}/live")

@@ -16,8 +16,8 @@ from ivsrt_async.errors import IVSError
 from ivsrt_async.local import LocalIVS, Person
 
 NAMES = (
-    *("Amara", "Bjorn", "Chiara", "Dmitri", "Elif", "Femi", "Grace", "Hiro", "Ines", "Jamal"),
-    *("Katya", "Liam", "Mei", "Noor", "Oskar", "Priya", "Quentin", "Rosa", "Sven", "Tariq"),
+    *("Bjorn", "Dmitri", "Elif", "Femi", "Grace", "Ines", "Jamal", "Katya", "Liam", "Mei"),
+    *("Noor", "Oskar", "Priya", "Quentin", "Rosa", "Sven", "Tariq", "Umi", "Viktor", "Wanda"),
 )
 SENTENCES = (
     "Hello everybody!",

@@ -79,7 +79,8 @@ async function loadRooms() {
 
 function drawRooms() {
   const items = shown.rooms.map((room) => {
-    const live = element("span", { className: "live", textContent: room.on_air ? `● ${room.on_air}` : "" });
+    const onAir = room.id === shown.room && changes ? shown.publishers.length : room.on_air;
+    const live = element("span", { className: "live", textContent: onAir ? `● ${onAir}` : "" });
     const button = element(
       "button",
       { type: "button", onclick: () => { location.hash = room.id; } },
@@ -87,7 +88,7 @@ function drawRooms() {
       live,
     );
     button.setAttribute("aria-current", String(room.id === shown.room));
-    button.setAttribute("aria-label", `${titleOf(room.id)}, ${room.on_air} on air`);
+    button.setAttribute("aria-label", `${titleOf(room.id)}, ${onAir} on air`);
     button.dataset.room = room.id;
     return element("li", {}, button);
   });
@@ -116,6 +117,7 @@ function openRoom(id) {
   for (const kind of ["SNAPSHOT", "PUBLISHED", "UNPUBLISHED"]) {
     changes.addEventListener(kind, (event) => {
       shown.publishers = JSON.parse(event.data).stage.publishers;
+      drawRooms();
       drawTiles();
       drawActions();
     });
