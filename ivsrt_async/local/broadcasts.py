@@ -58,7 +58,7 @@ LARGEST_PRIORITY = 2_147_483_647
 """Of an encoder that takes a stream over."""
 
 _BASIC_BITRATE = 3_000_000
-_TRANSCODING_FAILED = "Transcode capacity exceeded. Please try again."
+TRANSCODING_FAILED = "Transcode capacity exceeded. Please try again."
 
 
 class Broadcast:
@@ -144,7 +144,7 @@ class Broadcast:
             breach = Breach("Concurrent Viewers", quota, reached, "viewers")
             announce_limit(state.account.events, breach)
 
-    async def fail(self, reason: str = _TRANSCODING_FAILED) -> None:
+    async def fail(self, reason: str = TRANSCODING_FAILED) -> None:
         """Let the stream break off, as when AWS has no capacity to process it.
 
         The events `Stream Failure` and `Session Ended` follow, and no `Stream End`.

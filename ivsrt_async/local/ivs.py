@@ -149,6 +149,7 @@ class LocalIVS:
         seed: int = 0,
         max_connections: int = CONNECTION_LIMIT,
         quotas: Mapping[str, int] | None = None,
+        recordings: Path | str | None = None,
     ) -> ThreadedLocalIVS:
         """A local IVS in a thread of its own, for synchronous code; the arguments are the same.
 
@@ -171,6 +172,7 @@ class LocalIVS:
                 seed=seed,
                 max_connections=max_connections,
                 quotas=quotas,
+                recordings=recordings,
             )
         )
 

@@ -18,8 +18,10 @@ from ..session import Session
 from ._engine.lost_buckets import BucketErrorCode
 from .api_destination import ApiDestination
 from .calls import Call
+from .chat_logs import ChatLogs
 from .events import EventEnvelope
 from .faults import Faults
+from .messages import ReviewHandler
 from .threaded_people import (
     ThreadedBroadcast,
     ThreadedChatter,
@@ -158,6 +160,11 @@ class ThreadedLocalIVS:
         return cast(Faults, _InThread(self.local.faults, self._do))
 
     @property
+    def chat_logs(self) -> ChatLogs:
+        """What is written down of chat rooms: `chat_logs.kept`, `chat_logs.write_to(folder)`."""
+        return self.local.chat_logs
+
+    @property
     def calls(self) -> Sequence[Call]:
         """The latest 200 calls, oldest first; each attempt of a client counts as one."""
         return self._do(lambda: list(self.local.calls))
@@ -215,6 +222,17 @@ class ThreadedLocalIVS:
     def restore_bucket(self, name: str) -> None:
         """Let new recordings go into a bucket again."""
         self.run(self.local.restore_bucket(name))
+
+    def lose_chat_connections(self, room_arn: str | None = None) -> int:
+        """Break WebSocket connections to chat rooms; see `LocalIVS.lose_chat_connections`."""
+        return self.run(self.local.lose_chat_connections(room_arn))
+
+    def review_with(self, uri: str, handler: ReviewHandler | str) -> None:
+        """Have a function or a web server review messages; see `LocalIVS.review_with`.
+
+        A function is called in the thread of the local IVS.
+        """
+        self._do(lambda: self.local.review_with(uri, handler))
 
     def throttle(
         self, operation: str, calls: int | None = None, *, share: float | None = None

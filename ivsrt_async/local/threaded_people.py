@@ -3,9 +3,9 @@
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from ..low_latency import StreamHealth
+from ..low_latency import InsertAdBreakResponse, StreamHealth
 from ..realtime import ParticipantProtocol, ParticipantToken
-from .broadcasts import Broadcast
+from .broadcasts import TRANSCODING_FAILED, Broadcast
 from .chatters import Chatter
 from .encoders import StageEncoder
 from .messages import ChatEvent, ChatMessage
@@ -124,6 +124,28 @@ class ThreadedBroadcast:
     def metadata(self) -> Sequence[str]:
         """The timed metadata that players have received, oldest first."""
         return self._broadcast.metadata
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it is being recorded."""
+
+        async def read() -> bool:
+            return self._broadcast.recorded
+
+        return self._thread.run(read())
+
+    @property
+    def ad_breaks(self) -> Sequence[InsertAdBreakResponse]:
+        """The ad breaks that were marked, oldest first."""
+        return self._broadcast.ad_breaks
+
+    def fail(self, reason: str = TRANSCODING_FAILED) -> None:
+        """Let the stream break off; see `Broadcast.fail`."""
+        self._thread.run(self._broadcast.fail(reason))
+
+    def fail_recording(self, reason: str = "InternalServerException") -> None:
+        """Let the recording of the stream break off; see `Broadcast.fail_recording`."""
+        self._thread.run(self._broadcast.fail_recording(reason))
 
     def set_health(self, health: StreamHealth | str) -> None:
         """Change how well the data arrives; see `Broadcast.set_health`."""

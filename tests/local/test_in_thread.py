@@ -1,6 +1,7 @@
 """A local IVS in a thread of its own serves synchronous code and every event loop."""
 
 import asyncio
+import inspect
 import threading
 from datetime import timedelta
 
@@ -11,7 +12,19 @@ from fastapi import FastAPI
 
 from ivsrt_async import Session
 from ivsrt_async.errors import CallTimeoutError, ServiceError
-from ivsrt_async.local import LocalIVS, StageClientError
+from ivsrt_async.local import (
+    Broadcast,
+    Chatter,
+    LocalIVS,
+    Person,
+    StageClientError,
+    StageEncoder,
+    ThreadedBroadcast,
+    ThreadedChatter,
+    ThreadedLocalIVS,
+    ThreadedPerson,
+    ThreadedStageEncoder,
+)
 from ivsrt_async.realtime import Stage
 
 from .test_pytest_plugin import PLAIN, run_pytest
@@ -195,6 +208,40 @@ def test_what_keeps_it_from_starting_is_raised(local_ivs_server):
         pytest.fail("it should not start")
     with pytest.raises(ValueError, match="no quota"):
         LocalIVS.in_thread(quotas={"Nonsense": 1})
+
+
+WITHOUT_THREAD = {"in_thread", "watch_unattended"}
+"""What there is in an event loop only."""
+
+
+@pytest.mark.parametrize(
+    ("of_loop", "of_thread"),
+    [
+        (LocalIVS, ThreadedLocalIVS),
+        (Person, ThreadedPerson),
+        (Broadcast, ThreadedBroadcast),
+        (Chatter, ThreadedChatter),
+        (StageEncoder, ThreadedStageEncoder),
+    ],
+)
+def test_whatever_can_be_done_in_a_loop_can_be_done_from_a_thread(of_loop, of_thread):
+    names = {name for name in vars(of_loop) if not name.startswith("_")} - WITHOUT_THREAD
+    assert names - set(vars(of_thread)) == set()
+    for name in names - {"session"}:
+        ours, theirs = getattr(of_thread, name), getattr(of_loop, name)
+        assert isinstance(ours, property) == isinstance(theirs, property)
+        if not isinstance(ours, property):
+            assert parameters_of(ours) == parameters_of(theirs), name
+
+
+def test_it_takes_the_arguments_of_a_local_ivs():
+    assert parameters_of(LocalIVS.in_thread) == parameters_of(LocalIVS.__init__)
+
+
+def parameters_of(function):
+    """Name, kind and default of all but self."""
+    found = inspect.signature(function).parameters.values()
+    return [(p.name, p.kind, p.default) for p in found if p.name != "self"]
 
 
 def call_from_another_loop(ivs):
