@@ -42,7 +42,7 @@ def url():
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=50)
     assert "Traceback" not in errors, errors
 
 

@@ -108,7 +108,7 @@ class Asker:
 
 async def until(happened: Callable[[], bool]) -> None:
     """Wait for Redis, which answers through a socket."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(50):
         while not happened():  # noqa: ASYNC110 - polling needs no hook in the pace
             await asyncio.sleep(0.001)
 
@@ -264,7 +264,7 @@ async def test_all_keys_of_a_turn_lie_on_one_node_of_a_cluster(tmp_path, account
     with RedisServer(None, *options) as server:
         async with Redis.from_url(server.url) as node:
             await node.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(50):
                 while "ok" not in str(await node.execute_command("CLUSTER", "INFO")):  # noqa: ASYNC110 - it needs a moment
                     await asyncio.sleep(0.01)
         async with RedisCluster.from_url(server.url) as cluster:

@@ -56,7 +56,7 @@ async def many_calls(seed):
             assert ARN.format(number) == stage.arn
             return "result", loop.time() - start
 
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(50):
             ends = await asyncio.gather(*[call(number) for number in range(CALLS)])
         transport = session._shared.transport
         assert transport.turns._value == 20

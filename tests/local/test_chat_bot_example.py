@@ -46,7 +46,7 @@ async def test_who_is_rude_is_warned_and_then_has_to_go(ivs, chat, room, bot, ca
 async def test_it_comes_back_and_tells_that_it_was_away(ivs, chat, room, bot, capsys):
     ben = await enter(ivs, chat, room, "ben", EVERYTHING)
     await ivs.lose_chat_connections()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(50):
         while len(ivs._engine.chat.connections) < 3:  # noqa: ASYNC110 - polling needs no hook
             await asyncio.sleep(0)
     await ben.send("heck")

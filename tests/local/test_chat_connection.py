@@ -61,7 +61,7 @@ async def timed(ivs, hours):
 
 async def take(room, count: int):
     """The next events, which are there or on their way."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(50):
         return [await anext(room) for _ in range(count)]
 
 

@@ -30,12 +30,12 @@ def be_impatient(ivs):
 
 
 async def until_closed(reader) -> bytes:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(50):
         return await reader.read()
 
 
 async def answer_on(reader) -> bytes:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(50):
         head = await reader.readuntil(b"\r\n\r\n")
         return head + await reader.readuntil(b"}")
 

@@ -62,7 +62,7 @@ def request_bytes(
 
 
 async def _answer(reader: asyncio.StreamReader, head: bool) -> RawAnswer | None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(50):
         try:
             start, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
         except (asyncio.IncompleteReadError, ConnectionError):

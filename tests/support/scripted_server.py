@@ -102,7 +102,7 @@ class ScriptedServer:
 
     async def requests(self, count: int = 1) -> None:
         """Wait until so many requests have arrived."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(50):
             while len(self.received) < count:  # noqa: ASYNC110 - polling needs no hook in the server
                 await asyncio.sleep(0.001)
 

@@ -113,7 +113,7 @@ async def test_handlers_of_an_event_run_at_the_same_time(router):
         second.set()
         await first.wait()
 
-    await asyncio.wait_for(router.dispatch(PUBLISHED), 5)
+    await asyncio.wait_for(router.dispatch(PUBLISHED), 50)
 
 
 async def test_a_failing_handler_stops_no_other_and_is_reported(router, calls, caplog):
