@@ -181,10 +181,8 @@ class _Run(Generic[ItemT, R]):
         while True:
             self._begin()
             if self._outcomes:
-                self._news.set()  # for others who wait
                 return self._outcomes.popleft()
             if not self._running:
-                self._news.set()
                 failure, self._failure = self._failure, None
                 raise StopAsyncIteration if failure is None else failure
             self._news.clear()

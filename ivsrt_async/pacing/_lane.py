@@ -92,7 +92,6 @@ class Lane:
         place = Place(loop, loop.create_future())
         with self._lock:
             self._drop_ended()
-            turn.check(self.wait(turn.clock.monotonic()))
             if not self._queue:
                 place.is_first.set_result(None)
             self._queue.append(place)

@@ -213,7 +213,9 @@ class RedisPacing:
     ) -> None:
         now = turn.clock.monotonic()
         if len(self._reserved) >= _TIDY:
-            self._reserved = {k: kept for k, kept in self._reserved.items() if kept.leaves > now}
+            self._reserved = {
+                key: kept for key, kept in list(self._reserved.items()) if kept.leaves > now
+            }
         for (name, _), slot in zip(limits, slots, strict=True):
             if slot > self._reserved_for(turn, name).slot:
                 self._reserved[self._key(turn, name)] = _Reserved(slot, now + wait)

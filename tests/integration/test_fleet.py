@@ -11,7 +11,7 @@ from benchmarks.redis_server import NONE_RUNS, binary
 
 PROGRAM = Path(__file__).parents[2] / "benchmarks" / "pacing.py"
 RATE = 50
-SECONDS = 3
+SECONDS = 2
 
 
 @pytest.mark.skipif(binary() is None, reason=NONE_RUNS)
