@@ -1,8 +1,10 @@
 """Chat connections: sending, receiving, staying, ending."""
 
 import asyncio
+import inspect
 from datetime import timedelta
 
+import aiohttp
 import pytest
 
 from ivsrt_async import RetryPolicy
@@ -660,3 +662,64 @@ async def test_a_connection_is_opened_once_and_by_async_with(chat, room):
     async with ana:
         with pytest.raises(RuntimeError, match="opened once"):
             await ana.__aenter__()
+
+
+async def test_a_borrowed_http_session_serves_and_stays_open(ivs, chat, room):
+    async with aiohttp.ClientSession() as http:
+        async with ivs.session(http=http) as session:
+            connection = session.chat.connect(room, user_id="ana", capabilities=EVERYTHING)
+            async with connection as ana:
+                sent = await ana.send_message("hello")
+                assert await take(ana, 1) == [sent]
+        assert not http.closed
+
+
+async def test_chat_connections_do_not_count_among_those_of_calls(ivs, room):
+    async with ivs.session(max_connections=1) as session:
+        one, other = [session.chat.connect(room, user_id=f"{n}") for n in range(2)]
+        async with one, other:
+            await session.chat.list_rooms()
+
+
+async def test_what_arrives_twice_is_told_once(ivs, chat, room):
+    ben = await enter(ivs, chat, room, "ben")
+    async with chat.connect(room, user_id="ana") as ana:
+        (socket,) = [c.receiver for c in ivs._engine.chat.connections if c.grant.user_id == "ana"]
+        once = socket._write
+        socket._write = lambda frame: (once(frame), once(frame))
+        sent = [await ben.send(f"{number}") for number in range(3)]
+        assert [event.id for event in await take(ana, 3)] == sent
+        socket._write = once
+        sent = [await ben.send("last")]
+        assert [event.id for event in await take(ana, 1)] == sent
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no JSON", "[]", "{}", '{"Type":"MESSAGE"}', '{"Type":"EVENT","Id":1}', '{"Type":"ERROR"}'],
+)
+async def test_what_nobody_can_read_may_have_been_a_message(ivs, chat, room, text):
+    async with chat.connect(room, user_id="ana", report_gaps=True) as ana:
+        (connection,) = ivs._engine.chat.connections
+        await connection.receiver._response.send_str(text)
+        lost, restored = await take(ana, 2)
+        assert lost.reason == "the service sent what nobody can read"
+        assert isinstance(restored, ConnectionRestored)
+
+
+async def test_what_nobody_knows_yet_is_skipped(ivs, chat, room):
+    ben = await enter(ivs, chat, room, "ben")
+    async with chat.connect(room, user_id="ana", report_gaps=True) as ana:
+        socket = next(c.receiver for c in ivs._engine.chat.connections if c.grant.user_id == "ana")
+        await socket._response.send_str('{"Type":"REACTION","Id":"x"}')
+        sent = await ben.send("hello")
+        assert [event.id for event in await take(ana, 1)] == [sent]
+
+
+def test_connect_has_the_defaults_of_the_connection_and_explains_each_argument(chat):
+    defaults = inspect.signature(ChatConnection).parameters
+    text = inspect.getdoc(chat.connect)
+    for name, parameter in inspect.signature(chat.connect).parameters.items():
+        assert f"    {name}: " in text
+        if name in defaults and name != "user_id":
+            assert parameter.default == defaults[name].default

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_type
 
 from ivsrt_async import Paginator, Session, chat, low_latency, realtime
+from ivsrt_async.chat import messaging
 from ivsrt_async.errors import ChannelNotBroadcasting
 
 
@@ -39,6 +40,26 @@ async def rooms(session: Session) -> None:
     async for room in session.chat.list_rooms():
         assert_type(room, chat.RoomSummary)
     await session.chat.delete_room(identifer="arn")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def in_a_room(session: Session) -> None:
+    made = await session.chat.create_room()
+    async with session.chat.connect(made, user_id="bot", capabilities=["SEND_MESSAGE"]) as room:
+        assert_type(room, messaging.ChatConnection)
+        assert_type(await room.send_message("hello"), messaging.ChatMessage)
+        assert_type(await room.delete_message("x" * 12), messaging.MessageDeleted)
+        assert_type(await room.disconnect_user("ana"), messaging.UserDisconnected)
+        async for event in room:
+            assert_type(event, messaging.RoomEvent)
+            match event:
+                case messaging.ChatMessage(content=text, sender=sender):
+                    assert_type((text, sender.user_id), tuple[str, str])
+                case messaging.EventsDropped(count=count):
+                    assert_type(count, int)
+                case _:
+                    pass
+        assert_type(room.close_reason, messaging.CloseReason | None)
+    session.chat.connect("arn")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def same_names_are_different_classes() -> realtime.DestinationConfiguration:
