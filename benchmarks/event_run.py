@@ -16,7 +16,6 @@ still on its way at the end.
 
 import argparse
 import asyncio
-import contextlib
 import os
 import random
 import signal
@@ -26,14 +25,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+from redis_server import RedisServer
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from ivsrt_async.events import (
     EventReceiver,
     EventRouter,
@@ -41,7 +40,6 @@ from ivsrt_async.events import (
     aiohttp_handler,
 )
 from ivsrt_async.redis import RedisEventMemory
-from tests.support.redis_server import serve_redis
 
 if TYPE_CHECKING:
     from ivsrt_async.local import ApiDestination, LocalIVS
@@ -132,16 +130,6 @@ class Receivers:
         for process in self._processes:
             process.kill()
             process.wait()
-
-
-@contextlib.contextmanager
-def a_redis(url: str | None, folder: Path) -> Iterator[str]:
-    """The Redis that is named, or one of this run alone."""
-    if url is not None:
-        yield url
-        return
-    with serve_redis(folder) as made:
-        yield made
 
 
 def announce(ivs: "LocalIVS", number: int) -> None:
@@ -246,7 +234,7 @@ def run(options: argparse.Namespace) -> bool:
     """Do it all, and tell what became of the events."""
     with (
         tempfile.TemporaryDirectory() as name,
-        a_redis(options.redis, Path(name)) as redis,
+        RedisServer() if options.redis is None else nullcontext() as server,
         socket.socket() as reserved,
     ):
         reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -254,6 +242,7 @@ def run(options: argparse.Namespace) -> bool:
         options.port = reserved.getsockname()[1]
         options.journal = Path(name) / "journal"
         options.journal.touch()
+        redis = options.redis if server is None else server.url
         passed_on = (
             "crash_every",
             "stall",

@@ -36,8 +36,12 @@ class RefusedError(AwayError):
     """Redis does not let this user do what it has to."""
 
 
-def client_of(url: str) -> "Redis":
+def client_of(url: str, needed_by: str = "RedisPacing") -> "Redis":
     """A client for a URL; it connects when it is first used.
+
+    Args:
+        url: Where the server is.
+        needed_by: Who says so if redis-py is missing.
 
     Raises:
         ConfigurationError: redis-py is not installed, or this is no URL of Redis. The message does
@@ -49,7 +53,7 @@ def client_of(url: str) -> "Redis":
         from redis.backoff import NoBackoff  # noqa: PLC0415 - as above
     except ImportError:
         raise ConfigurationError(
-            "RedisPacing needs the package redis: install ivsrt-async[redis]"
+            f"{needed_by} needs the package redis: install ivsrt-async[redis]"
         ) from None
     client = None
     with suppress(ValueError, TypeError, AttributeError):  # the message may quote the password
@@ -86,7 +90,9 @@ class Server:
         self._problem: AwayError | None = None
         """The latest failure."""
 
-    async def run(self, script: "Script", keys: Sequence[str], arguments: Sequence[int]) -> Any:
+    async def run(
+        self, script: "Script", keys: Sequence[str], arguments: Sequence[int | str]
+    ) -> Any:
         """Run a script: one round trip, unless Redis has yet to learn it.
 
         Raises:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.redis_server import binary
+from benchmarks.redis_server import NONE_RUNS, binary
 
 PROGRAM = Path(__file__).parents[2] / "benchmarks" / "event_run.py"
 
 
-@pytest.mark.skipif(binary() is None, reason="no Redis is installed: apt install redis-server")
+@pytest.mark.skipif(binary() is None, reason=NONE_RUNS)
 def test_every_event_is_handled_whatever_becomes_of_the_receivers():
     small = {"events": 100, "rate": 15, "crash-every": 50, "frozen": 0}
     quick = {"stall": 0.4, "stall-share": 0.03, "answer-within": 0.3, "speed": 300, "seconds": 45}

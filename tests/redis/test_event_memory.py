@@ -123,7 +123,7 @@ def test_one_memory_serves_event_loop_after_event_loop(redis_url, prefix):
         return outcome
 
     assert [asyncio.run(ask()), asyncio.run(ask())] == [CLAIMED, IN_PROGRESS]
-    assert len(memory._clients) == 0
+    assert len(memory._servers) == 0
 
 
 async def test_two_routers_handle_an_event_once(redis_url, prefix):
@@ -154,7 +154,7 @@ async def test_a_server_that_is_gone_fails_the_event_so_that_it_comes_again(
 
 @pytest.mark.parametrize("url", ["http://:secret@cache", "cache:6379"])
 def test_a_url_that_is_none_of_redis_is_refused_without_showing_it(url):
-    with pytest.raises(ConfigurationError, match="must begin with redis://") as raised:
+    with pytest.raises(ConfigurationError, match="no URL of Redis") as raised:
         RedisEventMemory(url)
     assert "secret" not in str(raised.value)
 
@@ -173,7 +173,7 @@ def test_without_redis_py_the_error_names_the_extra():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == (
-        "ConfigurationError RedisEventMemory needs redis-py: pip install ivsrt-async[redis]\n"
+        "ConfigurationError RedisEventMemory needs the package redis: install ivsrt-async[redis]\n"
     )
 
 
