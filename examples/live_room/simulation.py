@@ -1,6 +1,7 @@
 """Simulated people who come and go, go on air and write, so that there is something to see."""
 
 import asyncio
+import logging
 import random
 from contextlib import suppress
 from itertools import count
@@ -13,7 +14,7 @@ from rooms import Room
 from ivsrt_async import Session
 from ivsrt_async.chat import ChatTokenCapability
 from ivsrt_async.errors import IVSError
-from ivsrt_async.local import LocalIVS, Person
+from ivsrt_async.local import LocalIVS, Person, StageClientError
 
 NAMES = (
     *("Bjorn", "Dmitri", "Elif", "Femi", "Grace", "Ines", "Jamal", "Katya", "Liam", "Mei"),
@@ -34,6 +35,8 @@ SENTENCES = (
     "See you tomorrow.",
 )
 ROOMS = (("Town hall", "Amara"), ("Book club", "Chiara"), ("Night shift", "Hiro"))
+
+logger = logging.getLogger("live_room")
 
 router = APIRouter(prefix="/api")
 
@@ -93,15 +96,23 @@ class Simulation:
         )
         person = await self._ivs.join(token)
         if publish:
-            await person.publish()
+            with suppress(StageClientError):  # twelve others are on air: they watch
+                await person.publish()
         return person
 
     async def _enliven(self, room: Room) -> None:
+        try:
+            await self._happen(room)
+        except Exception:
+            logger.exception("nothing happens in %s any more", room.id)
+
+    async def _happen(self, room: Room) -> None:
         """Let things happen in a room until it has ended."""
         here: dict[str, Person] = {}
         numbers = count(1)
         for _ in range(self._people // 2):
-            await self._act(room, here, numbers, "come")
+            with suppress(IVSError):  # as below
+                await self._act(room, here, numbers, "come")
         while await self._exists(room):
             kind = self._chance.choice(("come", "go", "air", "air", "write", "write", "write"))
             with suppress(IVSError):  # a full stage, or somebody who was removed
