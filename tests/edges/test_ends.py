@@ -15,6 +15,8 @@ from tests.support.own_time import OwnTime, let_run, soon
 from tests.support.raw_server import Line, RawServer
 from tests.support.scripted_server import Answer, Received, ScriptedServer
 
+pytestmark = pytest.mark.usefixtures("with_and_without_middleware")
+
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
 STAGE = Answer.of({"stage": {"arn": ARN}})
 ONCE = RetryPolicy(max_attempts=1)

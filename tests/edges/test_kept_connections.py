@@ -10,6 +10,8 @@ from tests.support.own_time import let_run
 from tests.support.raw_server import Line, RawServer
 from tests.support.scripted_server import Answer, bytes_of
 
+pytestmark = pytest.mark.usefixtures("with_and_without_middleware")
+
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/{}"
 
 

@@ -24,6 +24,8 @@ from tests.support.own_time import OwnTime, let_run
 from tests.support.raw_server import Line, RawServer
 from tests.support.scripted_server import HANG_UP, Answer, ScriptedServer
 
+pytestmark = pytest.mark.usefixtures("with_and_without_middleware")
+
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
 STAGE = {"stage": {"arn": ARN}}
 CREATED = Answer.of({**STAGE, "participantTokens": []})
