@@ -1,4 +1,4 @@
-"""The jobs of `workflows-more.md` with each fault: they end right, or are right when run again."""
+"""The other jobs with each fault: they end right, or are right when run again."""
 
 from contextlib import aclosing
 
