@@ -95,11 +95,11 @@ class RedisPacing:
         share: float = 1.0,
         fallback_share: float = 0.25,
     ) -> None:
-        url = redis if isinstance(redis, str) else None
-        client = None if isinstance(redis, str) else redis
+        self._url = redis if isinstance(redis, str) else None
+        self._client = None if isinstance(redis, str) else redis
         given = type_name(redis)
         del redis  # it may hold a password, and tracebacks may show it
-        if url is None and not hasattr(client, "evalsha"):
+        if self._url is None and not _is_client(self._client):
             raise ConfigurationError(
                 f"RedisPacing needs a URL or an asyncio client of redis-py, got {given}"
             )
@@ -109,10 +109,8 @@ class RedisPacing:
             )
         self._limits = Limits(rates, share)
         self._fallback = _fallback(rates, share, fallback_share)
-        self._url = url
-        self._client = client
-        if url is not None:
-            client_of(url)  # whether it is one
+        if self._url is not None:
+            client_of(self._url)  # whether it is one
         self._account = account
         self._process = os.getpid()
         self._servers: WeakKeyDictionary[asyncio.AbstractEventLoop, Server] = WeakKeyDictionary()
@@ -336,6 +334,11 @@ def _end(limit: asyncio.Timeout) -> None:
 
 _OF_THE_PARENT: list[object] = []
 """Clients of a parent process, kept so that collecting them does not close its connections."""
+
+
+def _is_client(client: object) -> bool:
+    """Whether it is an asyncio client; those that block have no `aclose`."""
+    return hasattr(client, "evalsha") and hasattr(client, "aclose")
 
 
 def _is_account(account: object) -> bool:
