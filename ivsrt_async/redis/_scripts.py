@@ -12,8 +12,7 @@ from typing import Final
 import attrs
 
 from ..pacing._slowdown import DEAF, FACTOR, LEAST, RECOVERY
-
-MICRO: Final = 1_000_000
+from ._granted import MICRO
 
 
 @attrs.frozen(eq=False)

@@ -4,20 +4,19 @@ import asyncio
 import logging
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 from weakref import WeakKeyDictionary
-
-import attrs
 
 from .._core.pace import Turn
 from ..credentials import type_name
 from ..errors import ConfigurationError, PacingTimeoutError
 from ..pacing import Pacing
 from ..pacing._limits import Limit, Limits
-from ._scripts import GIVE_BACK, MICRO, SLOW_DOWN, TAKE, Script
+from ._granted import MICRO, Granted
+from ._scripts import GIVE_BACK, SLOW_DOWN, TAKE, Script
 from ._server import AwayError, RefusedError, Server, client_of
 
 if TYPE_CHECKING:
@@ -32,19 +31,7 @@ _FIRST_RETRY: Final = 0.25
 """Seconds after which Redis is asked again when it was away; each time twice as many."""
 _RETRY_AFTER: Final = 2.0
 """The most of them."""
-_TIDY: Final = 1000
-"""Reservations remembered before those of the past are forgotten."""
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-
-
-@attrs.frozen
-class _Reserved:
-    """The latest turn that this process has reserved."""
-
-    slot: int = 0
-    """Its time by Redis's clock, in microseconds."""
-    leaves: float = float("-inf")
-    """When the call leaves, by the clock of sessions."""
 
 
 class RedisPacing:
@@ -120,7 +107,7 @@ class RedisPacing:
         self._retry_after = _FIRST_RETRY
         self._alone: set[tuple[asyncio.AbstractEventLoop, asyncio.Timeout]] = set()
         """Those who wait without Redis."""
-        self._reserved: dict[str, _Reserved] = {}
+        self._granted = Granted()
 
     async def take(self, turn: Turn) -> None:
         """Wait until an attempt may leave.
@@ -129,30 +116,29 @@ class RedisPacing:
             PacingTimeoutError: The turn lies beyond the deadline; it was not reserved.
             ConfigurationError: Redis refuses the user or the password.
         """
-        limits = self._limits.of(turn)
+        limits = self._limits_of(turn)
         while (reply := await self._reserve(turn, limits)) is None:
             if await self._take_alone(turn, limits):
                 return
         wait, slots = reply[0] / MICRO, reply[1:]
         if not slots:
             raise PacingTimeoutError(turn.operation, wait=wait, left=_left(turn) or 0.0)
-        self._remember(turn, limits, wait, slots)
+        self._granted.note(limits, slots, wait, turn.clock.monotonic())
         if wait <= 0:
             return
         try:
             await turn.clock.sleep(wait)
         except BaseException:
-            keys = [f"{self._key(turn, name)}:free" for name, _ in limits]
-            self._tell(GIVE_BACK, keys, slots)
+            self._tell(GIVE_BACK, [f"{key}:free" for key, _ in limits], slots)
             raise
 
     def slow_down(self, turn: Turn) -> None:
         """Learn that the service refused, as one too many, the attempt that had this turn."""
         if self._away_until is not None:
             self._fallback.slow_down(turn)
-        limits = self._limits.of(turn)
-        keys = [self._key(turn, name) for name, _ in limits]
-        self._tell(SLOW_DOWN, keys, _numbers(limit for _, limit in limits))
+        limits = self._limits_of(turn)
+        numbers = [number for _, limit in limits for number in _numbers(limit)]
+        self._tell(SLOW_DOWN, [key for key, _ in limits], numbers)
 
     async def rest(self) -> None:
         """Close the connections of this event loop, unless they are in use or yours."""
@@ -188,7 +174,7 @@ class RedisPacing:
         Returns:
             Whether it was taken; otherwise Redis answers again.
         """
-        moments = [self._reserved_for(turn, name).leaves for name, _ in limits]
+        moments = [self._granted.latest(key).leaves for key, _ in limits]
         self._fallback.begin_after(turn, moments)
         limit = asyncio.timeout(None)
         entry = asyncio.get_running_loop(), limit
@@ -206,21 +192,6 @@ class RedisPacing:
             self._alone.discard(entry)
         return False
 
-    def _remember(
-        self, turn: Turn, limits: Sequence[tuple[str, Limit]], wait: float, slots: Sequence[int]
-    ) -> None:
-        now = turn.clock.monotonic()
-        if len(self._reserved) >= _TIDY:
-            self._reserved = {
-                key: kept for key, kept in list(self._reserved.items()) if kept.leaves > now
-            }
-        for (name, _), slot in zip(limits, slots, strict=True):
-            if slot > self._reserved_for(turn, name).slot:
-                self._reserved[self._key(turn, name)] = _Reserved(slot, now + wait)
-
-    def _reserved_for(self, turn: Turn, name: str) -> _Reserved:
-        return self._reserved.get(self._key(turn, name)) or _Reserved()
-
     async def _reserve(
         self, turn: Turn, limits: Sequence[tuple[str, Limit]]
     ) -> Sequence[int] | None:
@@ -232,12 +203,10 @@ class RedisPacing:
                 return None
             self._away_until = now + self._retry_after  # nobody else asks while this one does
         keys: list[str] = []
-        for name, _ in limits:
-            key = self._key(turn, name)
-            keys += [key, f"{key}:free"]
         numbers: list[int] = []
-        for name, limit in limits:
-            numbers += [*_numbers([limit]), self._reserved_for(turn, name).slot]
+        for key, limit in limits:
+            keys += [key, f"{key}:free"]
+            numbers += [*_numbers(limit), self._granted.latest(key).slot]
         try:
             try:
                 reply = await self._ask(turn, keys, numbers, after_outage=was_away)
@@ -316,10 +285,16 @@ class RedisPacing:
             self._servers[loop] = server
         return server
 
-    def _key(self, turn: Turn, name: str) -> str:
-        """Where a limit is kept. What stands in braces decides on the place in a cluster."""
-        tag = f"{self._account}:{turn.region}:{turn.service}:{turn.operation}"
-        return f"ivsrt:{{{tag}}}" + name.removeprefix(f"{turn.service}:{turn.operation}")
+    def _limits_of(self, turn: Turn) -> list[tuple[str, Limit]]:
+        """What limits a turn, with the keys where that is counted.
+
+        What stands in braces decides on the place in a cluster.
+        """
+        operation = f"{turn.service}:{turn.operation}"
+        key = f"ivsrt:{{{self._account}:{turn.region}:{operation}}}"
+        return [
+            (key + name.removeprefix(operation), limit) for name, limit in self._limits.of(turn)
+        ]
 
     def __repr__(self) -> str:
         if "_account" not in self.__dict__:
@@ -357,12 +332,9 @@ def _fallback(rates: Mapping[str, float] | None, share: float, fallback_share: o
     return Pacing(rates=rates, share=share * fallback_share)
 
 
-def _numbers(limits: Iterable[Limit]) -> list[int]:
-    """What scripts have to know about limits."""
-    numbers: list[int] = []
-    for limit in limits:
-        numbers += [round(limit.interval * MICRO), round(limit.slack * MICRO)]
-    return numbers
+def _numbers(limit: Limit) -> tuple[int, int]:
+    """What scripts have to know about a limit."""
+    return round(limit.interval * MICRO), round(limit.slack * MICRO)
 
 
 def _left(turn: Turn) -> float | None:

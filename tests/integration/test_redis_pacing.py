@@ -259,6 +259,16 @@ async def test_scripts_that_redis_has_forgotten_are_sent_again(make, own_server)
     assert first + await asker.waits(2) == [0, 0, 0, 0, 0.2, 0.4, 0.6]
 
 
+async def test_turns_of_the_past_are_forgotten(make):
+    asker = Asker(make(slower=1))
+    for number in range(1200):
+        asker.time.now += 1
+        put = asker.turn("PutMetadata", service="low_latency", resource=f"{CHANNEL}{number}")
+        limits = asker.pace._limits_of(put)
+        asker.pace._granted.note(limits, [number + 1, number + 1], 0.1, asker.time.now)
+    assert len(asker.pace._granted._latest) < 300
+
+
 async def test_a_client_of_ones_own_is_used_and_stays_open(server, account):
     async with Redis.from_url(server.url, decode_responses=True) as client:
         pace = RedisPacing(client, account=account)
@@ -400,6 +410,18 @@ async def test_a_process_alone_waits_for_the_turns_that_redis_has_granted(make, 
     while not alone.done():
         await asker.time.advance(SLOWER / 100)
     assert (asker.time.now - start) / SLOWER == pytest.approx(1.2 + 1 / 1.25, abs=0.02)
+    await cancel(*waiting)
+
+
+async def test_a_process_alone_lets_no_channel_wait_for_the_turns_of_another(make, own_server):
+    asker = Asker(make(own_server.url))
+    put = {"operation": "PutMetadata", "service": "low_latency"}
+    waiting = [await asker.begin(**put, resource=CHANNEL) for _ in range(20)]
+    own_server.stop()
+    start = asker.time.now
+    alone = await asker.begin(**put, resource=CHANNEL + "d")
+    await asker.time.advance(SLOWER * 0.1)
+    assert alone.done(), (asker.time.now - start) / SLOWER
     await cancel(*waiting)
 
 
