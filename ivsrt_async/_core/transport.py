@@ -230,6 +230,7 @@ class Transport:
                     aiohttp.ClientSession(
                         connector=aiohttp.TCPConnector(limit=0, ssl=await self._trust()),
                         cookie_jar=aiohttp.DummyCookieJar(),
+                        trace_configs=[_without_redirects()],
                     )
                 )
         return self._plain
@@ -320,6 +321,17 @@ FAILURES = (
     asyncio.CancelledError,
 )
 """What aiohttp raises when a request fails, in one way or another."""
+
+
+async def _refuse_redirect(*_: object) -> None:
+    raise aiohttp.ClientError("the server redirects to somewhere else")
+
+
+def _without_redirects() -> aiohttp.TraceConfig:
+    """Keeps a WebSocket's headers from other servers; opening one takes no argument for that."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_redirect.append(_refuse_redirect)
+    return trace
 
 
 def _was_kept_and_silent() -> bool:

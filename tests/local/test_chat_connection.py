@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from ivsrt_async import RetryPolicy
-from ivsrt_async.chat import MessageReviewHandler
+from ivsrt_async.chat import CreateChatTokenResponse, MessageReviewHandler
 from ivsrt_async.chat.messaging import (
     BadRequest,
     ChatConnection,
@@ -40,7 +40,9 @@ from ivsrt_async.errors import (
 )
 from tests.support.chat_rooms import EVERYTHING, Hours, enter, issue
 from tests.support.own_time import let_run
+from tests.support.scripted_server import Answer, ScriptedServer
 
+AN_AGE = timedelta(days=1)
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:review"
 
 
@@ -435,7 +437,8 @@ async def test_a_session_is_renewed_before_it_ends_and_nobody_notices(ivs, chat,
                 await hours.pass_by(30)
                 await let_run(200)
             assert 3600 - 120 - 30 <= len(sent) * 30 <= 3600 - 60 + 30
-            await until(lambda: here(ivs) == 3)  # two of hers
+            await let_run(100)
+            assert here(ivs) == 3  # two of hers
             sent.append(await ben.send("while there are two"))
             await hours.pass_by(2)
             await until(lambda: here(ivs) == 2)
@@ -723,3 +726,69 @@ def test_connect_has_the_defaults_of_the_connection_and_explains_each_argument(c
         assert f"    {name}: " in text
         if name in defaults and name != "user_id":
             assert parameter.default == defaults[name].default
+
+
+async def test_a_token_does_not_follow_a_redirect():
+    async def tokens():
+        return "a-token"
+
+    async with ScriptedServer(Answer.of({})) as elsewhere:
+        redirect = Answer(307, b"", {"Location": f"{elsewhere.url}/"})
+        async with ScriptedServer(redirect) as server, server.session() as session:
+            chat = session.chat.with_options(retry=RetryPolicy(max_attempts=1))
+            with pytest.raises(TransportError, match="redirects"):
+                async with ChatConnection(tokens, chat):
+                    pass
+            (request,) = server.received
+    assert request.headers["sec-websocket-protocol"] == "a-token"
+    assert elsewhere.received == []
+
+
+async def test_a_source_of_tokens_may_fail_for_a_while(ivs, room, hours, timed):
+    asked = []
+
+    async def tokens():
+        asked.append(hours.own.now)
+        if 1 < len(asked) < 5:
+            raise ConnectionError("no token today")
+        return await issue(timed, room, "ana")
+
+    async with ChatConnection(tokens, timed, report_gaps=True) as ana:
+        await until(lambda: hours.own.sleeping)
+        hours.own.slept.clear()
+        await ivs.lose_chat_connections()
+        for _ in range(4):
+            await until(lambda: hours.own.slept)
+            await hours.pass_by(hours.own.slept.pop())
+        _, restored = await take(ana, 2)
+    assert isinstance(restored, ConnectionRestored)
+    assert len(asked) == 5
+
+
+async def test_a_clock_that_is_far_off_renews_nothing(ivs, chat, room):
+    async def tokens():
+        made = await issue(chat, room, "ana")
+        return CreateChatTokenResponse(
+            token=made.token, session_expiration_time=made.session_expiration_time - AN_AGE
+        )
+
+    async with ChatConnection(tokens, chat, report_gaps=True):
+        await let_run()
+        assert here(ivs) == 1
+
+
+async def test_a_line_that_was_silent_when_it_was_replaced_is_a_gap(ivs, room, hours, timed):
+    connection = timed.connect(room, user_id="ana", report_gaps=True, ping_interval=10_000)
+    async with connection as ana:
+        await until(lambda: hours.own.sleeping == 1)
+        (old,) = ivs._engine.chat.connections
+        old.receiver._transport.pause_reading()  # so it answers no goodbye
+        await hours.pass_by(3500)
+        await until(lambda: here(ivs) == 2)
+        for _ in range(2):
+            await let_run(100)
+            await hours.pass_by(2)
+        lost, restored = await take(ana, 2)
+        assert isinstance(lost, ConnectionLost)
+        assert isinstance(restored, ConnectionRestored)
+        old.receiver.cut()

@@ -84,7 +84,7 @@ class Inbox:
                 await waiting
             except asyncio.CancelledError:
                 if waiting.done() and not waiting.cancelled():
-                    self._wake_one()  # somebody else shall have what this one was woken for
+                    self._wake_one()  # what this one was woken for is left to the next
                 raise
         if self._dropped:
             dropped, self._dropped = self._dropped, 0

@@ -161,7 +161,7 @@ class Staying:
                     line = await self._replace(line, end)
                     continue
                 self._next = None
-                if not line.retired:
+                if not line.retired or end.code is None:  # it may have been silent for a while
                     self._tell_gap(end)
                 line = following
                 self._use(line)
@@ -213,7 +213,9 @@ class Staying:
         while (left := start - clock.service_time()) > 0:
             await clock.sleep(min(left, LONGEST_NAP))
         try:
-            following = await self._open_with_retries(lambda _: clock.service_time() < ends_at)
+            following = await self._open_with_retries(
+                lambda _: clock.service_time() < ends_at, trust=True
+            )
         except Exception as error:  # noqa: BLE001 - the old connection still serves
             logger.info("a chat session cannot be renewed: %s", type(error).__name__)
             return
@@ -257,7 +259,7 @@ class Staying:
             self._failures += 1
             await clock.sleep(self._delay(TransportError(str(end))))
         following = await self._open_with_retries(
-            lambda _: limit is None or clock.monotonic() - broke < limit
+            lambda _: limit is None or clock.monotonic() - broke < limit, trust=True
         )
         after = timedelta(seconds=clock.monotonic() - broke)
         self._room.restored(ConnectionRestored(time=self._now(), after=after))
@@ -265,15 +267,18 @@ class Staying:
         return following
 
     def _tell_gap(self, end: Ended) -> None:
-        """A connection broke when the next one had just opened: something may be lost."""
+        """A connection did not end in order when the next one was open: something may be lost."""
         self._room.lost(ConnectionLost(time=self._now(), reason=str(end)))
         self._room.restored(ConnectionRestored(time=self._now(), after=timedelta()))
 
-    async def _open_with_retries(self, may_try: Callable[[int], bool]) -> Line:
+    async def _open_with_retries(
+        self, may_try: Callable[[int], bool], *, trust: bool = False
+    ) -> Line:
         """Open a connection; again, while it fails and that may pass.
 
         Args:
             may_try: Whether there may be another attempt after so many failures.
+            trust: Whether what a source of tokens raises may pass, since it has given some before.
 
         Raises:
             Exception: The last failure.
@@ -282,13 +287,13 @@ class Staying:
         while True:
             try:
                 return await self._open()
-            except IVSError as error:
+            except Exception as error:
                 failures += 1
                 self._failures += 1
-                if not error.retryable or not may_try(failures):
-                    error.attempts = max(error.attempts, failures)
+                failure = error if isinstance(error, IVSError) else _foreign(error, passes=trust)
+                if not failure.retryable or not may_try(failures):
+                    failure.attempts = max(failure.attempts, failures)
                     raise
-                failure = error
             logger.info("a chat connection does not open: %s", failure)
             await self.shared.clock.sleep(self._delay(failure))
 
@@ -323,10 +328,18 @@ class Staying:
             raise CallTimeoutError(f"no connection within {limits.attempt} s", operation="Connect")
         if isinstance(socket, Refused):
             raise _refusal(socket)
-        return Line(socket, ticket.session_ends_at, shared.clock.monotonic())
+        ends_at = ticket.session_ends_at
+        if ends_at is not None and ends_at <= shared.clock.service_time():
+            ends_at = None  # by a clock that is wrong, which is no help
+        return Line(socket, ends_at, shared.clock.monotonic())
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.shared.clock.service_time(), UTC)
+
+
+def _foreign(error: Exception, *, passes: bool) -> IVSError:
+    """What a source of tokens raises, without its text, which may hold secrets."""
+    return TransportError(f"the source of tokens raised {type(error).__name__}", retryable=passes)
 
 
 def _refusal(answer: Refused) -> IVSError:
