@@ -224,7 +224,7 @@ class Staying:
         line.retired = True
         self._use(following)
         await line.socket.say_goodbye()
-        await clock.sleep(FAREWELL)
+        await asyncio.sleep(FAREWELL)  # a time limit, and so the event loop's
         line.socket.abort()
 
     def _is_final(self, line: Line, end: Ended) -> bool:
