@@ -409,6 +409,8 @@ class WaitTimeoutError(WaitError, TimeoutError):
 class UnfinishedError(IVSError):
     """A workflow did only part of its work. Running it again goes on where it stopped.
 
+    `retryable` says whether that may help at once, and `__cause__` holds what went wrong.
+
     Attributes:
         done: What was done, one line for each step.
         left: What is left undone and why, one line for each step.

@@ -42,8 +42,8 @@ async def carry_out(work: str, planned: Sequence[Planned], *, dry_run: bool) -> 
             steps.append(each.told(StepOutcome.FAILED, str(error)))
             rest = [later.told(StepOutcome.PLANNED) for later in planned[number + 1 :]]
             left = [str(step) for step in (steps[-1], *rest)]
-            raise UnfinishedError(
-                work, done=[str(step) for step in steps[:-1]], left=left
-            ) from error
+            unfinished = UnfinishedError(work, done=[str(step) for step in steps[:-1]], left=left)
+            unfinished.retryable = error.retryable
+            raise unfinished from error
         steps.append(each.told(outcome))
     return tuple(steps)

@@ -9,6 +9,7 @@ kept, or is marked with the tag so that a later run can tell.
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 import attrs
 
@@ -16,6 +17,7 @@ from ..arns import Arn
 from ..errors import ConflictException, InvalidRequestError, IVSError, ResourceNotFoundException
 from ..session import Session
 from ._few_at_once import for_each
+from ._insistence import insist
 from ._kinds import Found, Usage, time_in
 from ._reapable import KINDS
 from .reap_report import ReapItem, ReapKind, ReapOutcome, ReapProgress, ReapReport
@@ -43,8 +45,8 @@ async def reap(
     """End stages, channels, rooms or configurations that have certain tags and are not used.
 
     A stage ends as with `end_stage`, a channel as with `end_channel`, a room as with `end_room`. A
-    configuration is in use while something refers to it. What fails is in the report, and does not
-    stop the others.
+    configuration is in use while something refers to it. What is throttled or gets no answer is
+    tried four times. What fails is in the report, and does not stop the others.
 
     Args:
         session: Calls the service.
@@ -162,9 +164,7 @@ class _Reaper:
     async def deal_with(self, kind: ReapKind, found: Found) -> ReapItem:
         """Judge one thing and do what follows."""
         try:
-            usage = await KINDS[kind].usage(self._session, found)
-            verdict = self._rules.judge(found, usage)
-            outcome, reason = await self._act(kind, found, verdict)
+            outcome, reason = await insist(self._session, partial(self._judge_and_act, kind, found))
         except ResourceNotFoundException:
             outcome, reason = ReapOutcome.GONE, "it was gone"
         except ConflictException as error:
@@ -175,9 +175,8 @@ class _Reaper:
             kind=kind, arn=found.arn, name=found.name or "", outcome=outcome, reason=reason
         )
 
-    async def _act(
-        self, kind: ReapKind, found: Found, verdict: _Verdict
-    ) -> tuple[ReapOutcome, str]:
+    async def _judge_and_act(self, kind: ReapKind, found: Found) -> tuple[ReapOutcome, str]:
+        verdict = self._rules.judge(found, await KINDS[kind].usage(self._session, found))
         if verdict.unknown and self._mark and not self._dry_run:
             await self._tag(found)
             return ReapOutcome.MARKED, verdict.reason
@@ -185,12 +184,19 @@ class _Reaper:
             return ReapOutcome.KEPT, verdict.reason
         if self._left == 0:
             return ReapOutcome.KEPT, "the limit is reached"
-        if self._left is not None:
-            self._left -= 1
+        self._count(1)
         if self._dry_run:
             return ReapOutcome.PLANNED, verdict.reason
-        await KINDS[kind].end(self._session, found.arn)
+        try:
+            await KINDS[kind].end(self._session, found.arn)
+        except BaseException:
+            self._count(-1)
+            raise
         return ReapOutcome.REAPED, verdict.reason
+
+    def _count(self, ended: int) -> None:
+        if self._left is not None:
+            self._left -= ended
 
     async def _tag(self, found: Found) -> None:
         now = self._rules.now.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -362,6 +362,15 @@ async def test_what_fails_is_reported_and_stops_nobody_else(session, new_stage, 
     assert outcomes(again) == {failed.name: "REAPED"}
 
 
+async def test_what_is_throttled_is_tried_again_and_counts_once(session, new_stage, foreign, ivs):
+    for number in range(3):
+        await new_stage(f"stage-{number}")
+    ivs.faults.throttle("DeleteStage", calls=7)
+    report = await reap(session, tags=DEMO, limit=2, dry_run=False)
+    assert len(report.with_outcome(ReapOutcome.REAPED)) == 2
+    assert len(report.with_outcome(ReapOutcome.KEPT)) == 1
+
+
 async def test_what_is_gone_meanwhile_is_told(session, new_stage, foreign, ivs):
     stage = await new_stage("gone")
     ivs.faults.delay("ListStages", 0, wait=lambda _: delete(ivs, stage))

@@ -112,6 +112,7 @@ async def test_a_step_that_fails_leaves_the_rest_and_the_next_run_goes_on(
     assert raised.value.done == (f"StopComposition {composition.arn} done",)
     assert "AccessDeniedException" in raised.value.left[0]
     assert isinstance(raised.value.__cause__, AccessDeniedException)
+    assert raised.value.retryable is False
     assert told(await end_stage(session, stage)) == [("DeleteStage", stage.arn, "DONE")]
 
 
