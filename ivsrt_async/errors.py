@@ -392,10 +392,11 @@ class WaitError(IVSError):
     """
 
     def __init__(
-        self, awaited: str, *, state: str | None = None, reason: str | None = None
+        self, message: str, *, state: str | None = None, reason: str | None = None
     ) -> None:
+        seen = f"it is {state}" if state else "its state is not known"
         why = f": {reason}" if reason else ""
-        super().__init__(f"{awaited}; it is {state or 'not known'}{why}")
+        super().__init__(f"{message}; {seen}{why}")
         self.state = state
         self.reason = reason
 

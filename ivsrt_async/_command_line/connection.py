@@ -24,7 +24,7 @@ class Connection:
     endpoint_url: str | None
 
     def run(self, work: Callable[[Session], Awaitable[T]]) -> T:
-        """Do some work with a session of its own."""
+        """Do some work with a session, and close that."""
 
         async def with_session() -> T:
             async with Session(self.region, endpoint_url=self.endpoint_url) as session:

@@ -25,7 +25,7 @@ def show_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def show_json(data: object, *, indent: int | None = 2) -> None:
-    """JSON; on a line of its own without an indent, and at once."""
+    """JSON; in a single line without an indent."""
     typer.echo(json.dumps(data, indent=indent, ensure_ascii=False))
 
 

@@ -77,7 +77,7 @@ async def until_seen(
         WaitTimeoutError: It is not so in time.
     """
     limit = check_timeout(timeout)
-    wait = _Wait(session.clock, session.clock.monotonic() + limit, f"waited for {awaited}")
+    wait = _Wait(session.clock, limit, awaited)
     real_time = asyncio.timeout(limit)  # bounds a call that is under way, too
     try:
         async with real_time, listening(events, arn) as hints:
@@ -89,9 +89,10 @@ async def until_seen(
 
 
 class _Wait:
-    def __init__(self, clock: SessionClock, end: float, awaited: str) -> None:
+    def __init__(self, clock: SessionClock, limit: float, awaited: str) -> None:
         self._clock = clock
-        self._end = end
+        self._limit = limit
+        self._end = clock.monotonic() + limit
         self._awaited = awaited
         self._state: str | None = None
         self.trouble: IVSError | None = None
@@ -107,7 +108,8 @@ class _Wait:
             if seen is not None:
                 self._state = seen.state
                 if seen.hopeless:
-                    raise WaitError(self._awaited, state=seen.state, reason=seen.reason)
+                    message = f"gave up waiting for {self._awaited}"
+                    raise WaitError(message, state=seen.state, reason=seen.reason)
             left = self._end - self._clock.monotonic()
             if left <= 0:
                 raise self.too_late() from self.trouble
@@ -143,4 +145,5 @@ class _Wait:
 
     def too_late(self) -> WaitTimeoutError:
         reason = None if self.trouble is None else str(self.trouble)
-        return WaitTimeoutError(f"{self._awaited} in vain", state=self._state, reason=reason)
+        message = f"waited {self._limit:g} s for {self._awaited}"
+        return WaitTimeoutError(message, state=self._state, reason=reason)
