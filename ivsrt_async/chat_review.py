@@ -14,8 +14,8 @@ def handler(message: ReviewRequest) -> Decision:    # AWS Lambda's handler
     return Allow(message.content.replace("damn", "****"))
 ```
 
-It is a module of its own, and a light one, since what Lambda has to import before the first message
-counts towards the 200 milliseconds.
+It is a separate, light module, since what Lambda has to import before the first message counts
+towards the 200 milliseconds.
 
 https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/chat-message-review-handler.html
 """
@@ -104,10 +104,10 @@ class Allow:
     """Deliver the message."""
 
     content: str | None = None
-    """Text to deliver in place of its own: 1 character to the room's `maximum_message_length`.
-    Defaults to its own."""
+    """Text to deliver instead: 1 character to the room's `maximum_message_length`.
+    Defaults to the message's."""
     attributes: Mapping[str, str] | None = attrs.field(default=None, kw_only=True)
-    """Attributes to deliver in place of its own, at most 1 KB. Defaults to its own."""
+    """Attributes to deliver instead, at most 1 KB. Defaults to the message's."""
 
 
 @attrs.frozen

@@ -44,7 +44,7 @@ class Cut(Generic[Who]):
     end: datetime
     """When it ends."""
     clips: Mapping[Who, Clip]
-    """Whoever was recorded in it, and where."""
+    """Who was recorded in it, and where."""
 
 
 def cut_list(

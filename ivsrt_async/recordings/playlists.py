@@ -59,7 +59,7 @@ async def read_playlist(fetch: Fetch, bucket: str, key: str) -> MediaPlaylist:
     """Read the playlist of one quality.
 
     Args:
-        fetch: Reads an object of S3.
+        fetch: Reads an S3 object.
         bucket: The bucket.
         key: The playlist, such as `recording.renditions[0].playlist`.
 

@@ -18,7 +18,7 @@ _FILES = ("recording-ended.json", "recording-failed.json", "recording-started.js
 
 
 class Fetch(Protocol):
-    """Reads an object of S3; a function of yours, such as one around aiobotocore's `get_object`."""
+    """Reads an S3 object: your function, such as one around aiobotocore's `get_object`."""
 
     async def __call__(self, bucket: str, key: str, /) -> bytes | None:
         """The content of an object.
@@ -46,7 +46,7 @@ async def read_recording(fetch: Fetch, bucket: str, prefix: str) -> Recording:
     ```
 
     Args:
-        fetch: Reads an object of S3.
+        fetch: Reads an S3 object.
         bucket: The bucket.
         prefix: Prefix of the recording, as events and `get_participant` tell it, or a composition's
             `destination.detail.s3.recording_prefix`.

@@ -1,6 +1,6 @@
 """The JSON that lies beside a recording, in `<prefix>/events/`, with AWS's names.
 
-There are three kinds of recordings, and each tells of its thumbnails in a shape of its own.
+There are three kinds of recordings, and each describes its thumbnails in a different shape.
 `Recording` has one shape for all of them.
 
 https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/record-to-s3.html

@@ -1,4 +1,4 @@
-"""Finding a resource, or else making it once, whoever else wants it at the same time."""
+"""Finding a resource, or else making it once, however many want it at the same time."""
 
 import asyncio
 import logging

@@ -399,7 +399,7 @@ async def ensure_public_key(
     """Get the public key of a name, or import it.
 
     A key of the same name that is another key is a difference: tokens that you sign would be
-    refused. Give each key a name of its own, such as one with a date.
+    refused. Give each key a different name, such as one with a date.
 
     Args:
         session: Calls the service.

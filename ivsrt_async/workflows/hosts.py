@@ -27,7 +27,7 @@ __all__ = ["Host", "Versus", "end_versus", "start_versus", "versus"]
 @explained
 @attrs.frozen
 class Host:
-    """A publisher of a stage of their own."""
+    """Somebody who publishes on a stage."""
 
     stage_arn: str
     """The stage."""
@@ -125,7 +125,7 @@ async def versus(
 
     ```python
     async with versus(session, Host(red.arn, ana), Host(blue.arn, bo)):
-        await round_is_over.wait()
+        await round_ends.wait()
     ```
     """
     hosts = await start_versus(

@@ -1,4 +1,4 @@
-"""Giving a channel another stream key, so that whoever has the old one can stream no more."""
+"""Giving a channel another stream key, so that the old one opens nothing any longer."""
 
 from functools import partial
 

@@ -1,6 +1,6 @@
 """What was used, as rows to be summed up: participants' time on stages, and hours of compositions.
 
-Rows hold time and no prices. AWS bills by rules of its own, which change.
+Rows hold time and no prices. How AWS bills is described on its pricing page, and changes.
 https://aws.amazon.com/ivs/pricing/
 """
 

@@ -13,7 +13,7 @@ class Container(StrEnum):
     TS = "ts"
     """MPEG transport stream."""
     MP4 = "mp4"
-    """Fragmented MP4, which begins with an initialization segment of its own."""
+    """Fragmented MP4, which begins with a separate initialization segment."""
 
 
 @attrs.frozen

@@ -14,7 +14,7 @@ SEGMENT_LIMIT = 10
 """Segments of a recording; if it lasts long, they become longer than asked for."""
 KEYFRAME_SECONDS = 2
 _PIECE_LIMIT = 5
-"""Pieces of a segment; each is a byte range of its own."""
+"""Pieces of a segment; each is a separate byte range."""
 _BANDWIDTH = 2_500_000
 """Bits per second; nobody counts them here."""
 
