@@ -41,6 +41,7 @@ from ..realtime import (
     Video,
 )
 from ..session import Session
+from ._arguments import check_timeout
 from ._once import Ensured, SettingDifference, Wanted, ensured
 from .locks import Locks
 from .waiting import wait_for_recording_configuration
@@ -347,7 +348,7 @@ async def ensure_recording_configuration(
         WaitError: AWS failed to create it, usually because the bucket is in another region.
         WaitTimeoutError: It is not `ACTIVE` in time.
     """
-    low_latency = session.low_latency
+    limit, low_latency = check_timeout(timeout), session.low_latency
     destination = DestinationConfiguration(s3=S3DestinationConfiguration(bucket_name=bucket))
 
     async def usable() -> AsyncIterator[RecordingConfigurationSummary]:
@@ -379,7 +380,7 @@ async def ensure_recording_configuration(
         },
     )
     found = await ensured(session, wanted, locks)
-    active = await wait_for_recording_configuration(session, found.resource, timeout=timeout)
+    active = await wait_for_recording_configuration(session, found.resource, timeout=limit)
     return Ensured(
         resource=active,
         created=found.created,

@@ -15,7 +15,7 @@ from .._core.model import explained
 from ..errors import ResourceNotFoundException, WaitTimeoutError
 from ..realtime import Event, EventName, ParticipantToken, ParticipantTokenCapability
 from ..session import Session
-from ._arguments import arn_of
+from ._arguments import arn_of, check_timeout
 from ._hints import Hints
 from ._insistence import insist
 from ._polling import GONE, Arrived, NotYet, until_seen
@@ -74,10 +74,10 @@ async def promote_guest(
         WaitError: The guest or the stage is gone.
         InvalidTokenError: The old token was not signed with this key.
     """
-    allowed = (_PUBLISH, _SUBSCRIBE)
+    limit, allowed = check_timeout(timeout), (_PUBLISH, _SUBSCRIBE)
     stage_arn, new = _sign(session, signer, token, allowed, attributes)
     await deliver(new)
-    await _exchanged(session, stage_arn, new, timeout, events)
+    await _exchanged(session, stage_arn, new, limit, events)
     return GuestChange(stage_arn=stage_arn, participant_id=new.participant_id, token=new)
 
 
@@ -108,11 +108,12 @@ async def demote_guest(
         WaitError: The guest or the stage is gone.
         InvalidTokenError: The old token was not signed with this key.
     """
+    limit = check_timeout(timeout)
     stage_arn, new = _sign(session, signer, token, (_SUBSCRIBE,), attributes)
     await deliver(new)
     disconnected = False
     try:
-        await _exchanged(session, stage_arn, new, timeout, events)
+        await _exchanged(session, stage_arn, new, limit, events)
     except WaitTimeoutError:
         disconnected = await _disconnect(session, stage_arn, new.participant_id)
     return GuestChange(

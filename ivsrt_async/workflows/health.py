@@ -1,5 +1,6 @@
 """Watching over streams: which begin, starve, recover and end."""
 
+import math
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -85,9 +86,9 @@ async def watch_health(
     Raises:
         InvalidRequestError: An argument is wrong.
     """
-    if every <= 0:
-        raise InvalidRequestError("every", "must be above 0", every)
-    if patience < 0:
+    if not 0 < every < math.inf:
+        raise InvalidRequestError("every", "must be a number of seconds above 0", every)
+    if not patience >= 0:
         raise InvalidRequestError("patience", "must not be negative", patience)
     wanted = (
         None

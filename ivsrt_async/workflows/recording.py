@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import attrs
 
-from .._core.model import changed, explained
+from .._core.model import explained
 from ..errors import (
     ConflictException,
     IVSError,
@@ -35,7 +35,7 @@ from ..realtime import (
     Video,
 )
 from ..session import Session
-from ._arguments import arn_of
+from ._arguments import arn_of, check_timeout
 from ._hints import Hints, listening
 from ._insistence import insist
 from .ensuring import ensure_encoder_configuration, ensure_storage_configuration
@@ -133,7 +133,7 @@ async def start_recording(
         layout=layout,
         thumbnails=thumbnails,
         tags=tags,
-        timeout=timeout,
+        timeout=check_timeout(timeout),
         locks=locks,
     )
     return await _start(session, arn, settings)
@@ -157,15 +157,16 @@ async def stop_recording(
     Raises:
         WaitTimeoutError: It has not ended in time.
     """
+    limit = check_timeout(timeout)
     await _stop(session, part.composition_arn)
     try:
         await wait_for_composition(
-            session, part.composition_arn, CompositionState.STOPPED, timeout=timeout
+            session, part.composition_arn, CompositionState.STOPPED, timeout=limit
         )
     except WaitTimeoutError:
         raise
     except WaitError as error:
-        return changed(part, failure=error.reason or error.state)
+        return attrs.evolve(part, failure=error.reason or error.state)
     return part
 
 
@@ -218,7 +219,7 @@ async def record(
         layout=layout,
         thumbnails=thumbnails,
         tags=tags,
-        timeout=timeout,
+        timeout=check_timeout(timeout),
         locks=locks,
     )
     recording = StageRecording(session, arn, settings)

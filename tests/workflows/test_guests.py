@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from ivsrt_async.errors import InvalidTokenError, WaitError, WaitTimeoutError
+from ivsrt_async.errors import InvalidRequestError, InvalidTokenError, WaitError, WaitTimeoutError
 from ivsrt_async.realtime import ParticipantTokenCapability
 from ivsrt_async.tokens import ParticipantTokenSigner, generate_key_pair, inspect_token
 from ivsrt_async.workflows import demote_guest, ensure_public_key, promote_guest
@@ -93,6 +93,14 @@ async def test_throttled_calls_do_not_matter(ivs, guest, promote, demote, operat
     ivs.faults.drop(operation, calls=5)
     demoted = await demote(promoted.token, lost, timeout=30)
     assert demoted.disconnected
+
+
+async def test_no_token_is_delivered_with_a_timeout_that_is_none(guest, promote, demote):
+    token, ana = guest
+    for change in (promote, demote):
+        with pytest.raises(InvalidRequestError, match="timeout"):
+            await change(token, ana.exchange, timeout=0)
+    assert ana.connected
 
 
 async def test_a_token_of_another_key_is_refused(session, signer, stage, token):

@@ -85,6 +85,6 @@ async def test_trouble_with_calls_is_no_news(ivs, session, broadcast):
 
 
 async def test_bad_input(session, stage):
-    for wrong in ({"every": 0}, {"patience": -1}, {"channels": [stage]}):
+    for wrong in ({"every": 0}, {"every": float("nan")}, {"patience": -1}, {"channels": [stage]}):
         with pytest.raises(InvalidRequestError):
             await some(watch_health(session, **wrong), 1)

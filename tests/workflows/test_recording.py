@@ -14,7 +14,12 @@ from ivsrt_async.errors import (
 from ivsrt_async.local import LocalIVS
 from ivsrt_async.realtime import CompositionState, CompositionThumbnailConfiguration, Video
 from ivsrt_async.recordings import RecordingsFolder, RecordingStatus, read_recording
-from ivsrt_async.workflows import record, start_recording, stop_recording
+from ivsrt_async.workflows import (
+    ensure_recording_configuration,
+    record,
+    start_recording,
+    stop_recording,
+)
 
 
 @pytest.fixture
@@ -214,6 +219,18 @@ async def test_trouble_on_the_way_is_told_and_overcome(ivs, session, stage, ana)
         await until(lambda: recording.trouble)
         await until(lambda: recording.trouble is None)
     assert len(recording.parts) == 1
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("inf"), float("nan"), True])
+async def test_nothing_begins_with_a_timeout_that_is_none(ivs, session, stage, seconds):
+    with pytest.raises(InvalidRequestError, match="timeout"):
+        await start_recording(session, stage, bucket="recordings", timeout=seconds)
+    with pytest.raises(InvalidRequestError, match="timeout"):
+        async with record(session, stage, bucket="recordings", timeout=seconds):
+            pass
+    with pytest.raises(InvalidRequestError, match="timeout"):
+        await ensure_recording_configuration(session, "a", "recordings", timeout=seconds)
+    assert {call.operation for call in ivs.calls} == {"CreateStage"}
 
 
 async def test_a_stage_is_needed(session, stage):
