@@ -1,4 +1,4 @@
-"""Write what each file of a service offers into the service's `_index.py`.
+"""Write what each file of a package offers into the package's `_index.py`.
 
 uv run .ci/index.py
 """
@@ -13,6 +13,7 @@ from ivsrt_async._core.service import Service
 
 PACKAGE = Path(__file__).parents[1] / "ivsrt_async"
 SERVICES = ("chat", "low_latency", "realtime")
+PACKAGES = (*SERVICES, "workflows")
 HEAD = '''"""What each file of this package offers; written by `.ci/index.py`."""
 
 from .._core.index import Resource
@@ -36,16 +37,17 @@ def entry(name: str, module: ModuleType) -> str:
     return f"    Resource({', '.join(words)}),\n"
 
 
-def index(service: str) -> str:
-    """The text of one service's index."""
-    files = sorted((PACKAGE / service).glob("[!_]*.py"))
-    modules = {f".{f.stem}": import_module(f"ivsrt_async.{service}.{f.stem}") for f in files}
-    modules["..tagging"] = import_module("ivsrt_async.tagging")
+def index(package: str) -> str:
+    """The text of one package's index."""
+    files = sorted((PACKAGE / package).glob("[!_]*.py"))
+    modules = {f".{f.stem}": import_module(f"ivsrt_async.{package}.{f.stem}") for f in files}
+    if package in SERVICES:
+        modules["..tagging"] = import_module("ivsrt_async.tagging")
     text = HEAD + "".join(entry(name, module) for name, module in modules.items()) + ")\n"
     ruff = [sys.executable, "-m", "ruff", "format", "--stdin-filename", "_index.py", "-"]
     return subprocess.run(ruff, input=text, check=True, capture_output=True, text=True).stdout
 
 
 if __name__ == "__main__":
-    for each in SERVICES:
+    for each in PACKAGES:
         (PACKAGE / each / "_index.py").write_text(index(each), encoding="utf-8")
