@@ -21,7 +21,10 @@ from ..errors import (
     InvalidRequestError,
     InvalidTokenError,
     IVSError,
+    PacingTimeoutError,
+    PaginationError,
     PendingVerification,
+    RecordingNotFoundError,
     ResourceNotFoundException,
     ResponseParseError,
     ServiceError,
@@ -30,7 +33,11 @@ from ..errors import (
     SessionClosedError,
     StreamUnavailable,
     TransportError,
+    UnfinishedError,
     ValidationException,
+    ViewerBannedError,
+    WaitError,
+    WaitTimeoutError,
 )
 
 __all__ = ["ProblemResponse", "add_problem_handlers", "problem_of", "problem_responses"]
@@ -54,10 +61,17 @@ _ANSWERS: tuple[tuple[type[IVSError], int, str], ...] = (
     (StreamUnavailable, _UNAVAILABLE, "The stream cannot be reached for the moment."),
     (InternalServerException, _BAD, "Amazon IVS failed."),
     (ServiceError, _BAD, "Amazon IVS refused the call."),
+    (PacingTimeoutError, _UNAVAILABLE, "Too many calls to Amazon IVS are waiting."),
     (CallTimeoutError, _LATE, "Amazon IVS did not answer in time."),
     (TransportError, _BAD, "Amazon IVS could not be reached."),
     (ResponseParseError, _BAD, "Amazon IVS gave an answer that cannot be understood."),
     (SessionClosedError, _UNAVAILABLE, "The application is stopping."),
+    (PaginationError, _BAD, "Amazon IVS gave a list without an end."),
+    (WaitTimeoutError, _LATE, "What was waited for did not happen in time."),
+    (WaitError, 409, "What was waited for cannot happen any more."),
+    (UnfinishedError, _UNAVAILABLE, "Only a part was done; try again to go on."),
+    (RecordingNotFoundError, 404, "There is no such recording."),
+    (ViewerBannedError, 403, "This viewer may not watch."),
     (InvalidTokenError, 401, "The token is not valid."),
     (EventParseError, 400, "The payload is no event."),
     (DataParseError, 422, "The data do not describe what is expected."),
@@ -96,7 +110,7 @@ def problem_of(error: IVSError) -> ProblemResponse:
     if isinstance(error, InvalidRequestError):
         return ProblemResponse(422, f"{error.field} {error.limit}.")
     status, detail = next((s, text) for kind, s, text in _ANSWERS if isinstance(error, kind))
-    wait_for = error.retry_after
+    wait_for = error.wait if isinstance(error, PacingTimeoutError) else error.retry_after
     if wait_for is None and status in _RETRIED and error.retryable:
         wait_for = _RETRY_AFTER
     return ProblemResponse(status, detail, retry_after=wait_for)

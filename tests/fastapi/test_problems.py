@@ -138,7 +138,10 @@ async def test_a_service_that_is_gone_or_mad_has_its_status(local_ivs, app, runn
         (errors.DataParseError("width"), 422),
         (errors.ConfigurationError("no region"), 500),
         (errors.CredentialsError("looked at /home/me/.aws"), 500),
-        (errors.PaginationError("ListStages", 3), 500),
+        (errors.PaginationError("ListStages", 3), 502),
+        (errors.WaitTimeoutError("the composition was to run", state="region"), 504),
+        (errors.WaitError("the composition was to run", state="FAILED"), 409),
+        (errors.UnfinishedError("ending", done=[], left=["region"]), 503),
         (IVSError("anything"), 500),
         (InvalidRequestError("token", "must not be empty", "sesame", secret=True), 422),
     ],
@@ -148,6 +151,21 @@ def test_every_error_of_the_package_has_its_status_and_shows_nothing(error, stat
     assert (response.status_code, response.media_type) == (status, "application/problem+json")
     for internal in (b"/home", b"region", b"sesame", b"ListStages"):
         assert internal not in response.body
+
+
+def test_a_turn_that_would_come_too_late_tells_when_it_would():
+    response = problem_of(errors.PacingTimeoutError("CreateStage", wait=70.2, left=60))
+    assert (response.status_code, response.headers["retry-after"]) == (503, "71")
+
+
+def test_only_a_wrong_setup_is_an_error_of_the_application_itself():
+    """Whoever adds a class of errors says here what a client is answered."""
+    kinds = {e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, IVSError)}
+    made = {kind: kind.__new__(kind) for kind in kinds}
+    made[InvalidRequestError] = InvalidRequestError("name", "is too long", "")
+    made[errors.PacingTimeoutError] = errors.PacingTimeoutError("GetStage", wait=1, left=0)
+    own = {kind for kind, error in made.items() if problem_of(error).status_code == 500}
+    assert own == {IVSError, errors.ConfigurationError, errors.CredentialsError}
 
 
 def test_the_description_of_the_application_shows_problems(app):
