@@ -34,6 +34,7 @@ from fastapi import FastAPI
 
 from ivsrt_async import Session
 from ivsrt_async.local import LocalIVS
+from ivsrt_async.pacing import Pacing
 from ivsrt_async.tokens import ParticipantTokenSigner, generate_key_pair
 
 HOST = "127.0.0.1"
@@ -71,7 +72,7 @@ async def on_local_ivs(port: int) -> None:
             key = await session.realtime.import_public_key(keys.public_key_pem)
         app = make_app(
             Settings(
-                make_session=ivs.session,
+                make_session=lambda: ivs.session(pacing=Pacing()),
                 chat_url=ivs.endpoint_url.replace("http://", "ws://"),
                 secret=secret,
                 bucket="live-room-recordings",
@@ -95,7 +96,7 @@ async def on_aws(port: int) -> None:
     """Everything on AWS."""
     wanted = ("EVENTS_SECRET", "RECORDINGS_BUCKET")
     missing = [name for name in wanted if not os.environ.get(name)]
-    session = Session()
+    session = Session(pacing=Pacing())
     if missing or session.region is None:
         sys.exit(f"set {', '.join(missing or ['AWS_REGION'])}")
     app = make_app(

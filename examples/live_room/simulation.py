@@ -46,7 +46,7 @@ class Simulation:
 
     Args:
         ivs: Where they are.
-        session: Makes their tokens.
+        session: Makes their tokens, at any pace.
         state: The rooms.
         people: How many there are in each room, about.
         pace: Seconds between two things that happen in a room, about.
@@ -161,9 +161,14 @@ class Simulation:
 
 def start(app: FastAPI, ivs: LocalIVS, *, people: int, pace: float) -> "asyncio.Task[None]":
     """Begin to simulate, once the application has started."""
-    simulation = Simulation(ivs, app.state.ivs, app.state.live_room, people=people, pace=pace)
-    app.state.simulation = simulation
-    return asyncio.create_task(simulation.run(), name="simulated people")
+
+    async def simulate() -> None:
+        async with ivs.session() as session:
+            simulation = Simulation(ivs, session, app.state.live_room, people=people, pace=pace)
+            app.state.simulation = simulation
+            await simulation.run()
+
+    return asyncio.create_task(simulate(), name="simulated people")
 
 
 def _simulation_of(request: Request) -> Simulation:

@@ -9,13 +9,15 @@ from pydantic import BaseModel
 from rooms import Room
 
 from ivsrt_async import Session
-from ivsrt_async.realtime import Event, EventName, ParticipantSummary
+from ivsrt_async.realtime import Event, EventName, ParticipantState, ParticipantSummary
 
 MOST = 60
 """People shown; each costs a call."""
 _AT_ONCE = 4
 _FRESH = 3.0
-"""Seconds for which a timeline is shown to everybody who asks."""
+"""Seconds for which a timeline is shown to everybody who asks,"""
+_FRESH_PER_CALL = 0.5
+"""and how many more for each call that it took: AWS answers five of them a second."""
 
 
 class Span(BaseModel):
@@ -58,21 +60,26 @@ class Timelines:
         self._session = session
         self._read: dict[str, tuple[float, Timeline]] = {}
         self._reading: dict[str, asyncio.Lock] = {}
+        self._complete: dict[str, dict[str, Bar]] = {}
+        """By stage and participant, bars of those who have left: nothing will happen to them."""
 
     async def of(self, room: Room) -> Timeline:
         """What happened in the latest session of a room."""
         arn = room.stage.arn
         async with self._reading.setdefault(arn, asyncio.Lock()):
-            at, timeline = self._read.get(arn, (0.0, None))
-            if timeline is None or time.monotonic() - at > _FRESH:
+            fresh_until, timeline = self._read.get(arn, (0.0, None))
+            if timeline is None or time.monotonic() > fresh_until:
+                known = len(self._complete.get(arn, ()))
                 timeline = await self._of(arn)
-                self._read[arn] = time.monotonic(), timeline
+                cost = max(len(timeline.bars) - known, 0) * _FRESH_PER_CALL
+                self._read[arn] = time.monotonic() + _FRESH + cost, timeline
             return timeline
 
     def forget(self, room: Room) -> None:
         """A room has ended."""
         self._read.pop(room.stage.arn, None)
         self._reading.pop(room.stage.arn, None)
+        self._complete.pop(room.stage.arn, None)
 
     async def _of(self, stage_arn: str) -> Timeline:
         realtime = self._session.realtime
@@ -84,8 +91,11 @@ class Timelines:
             stage_arn=stage_arn, session_id=session_id
         ).collect(limit=MOST)
         turns = asyncio.Semaphore(_AT_ONCE)
+        known = self._complete.get(stage_arn, {})
 
         async def bar_of(person: ParticipantSummary) -> Bar:
+            if person.participant_id in known:
+                return known[person.participant_id]
             async with turns:
                 events = await realtime.list_participant_events(
                     stage_arn=stage_arn,
@@ -95,6 +105,11 @@ class Timelines:
             return bar(person, events)
 
         bars = await asyncio.gather(*map(bar_of, people))
+        self._complete[stage_arn] = {
+            each.participant_id: each
+            for each, person in zip(bars, people, strict=True)
+            if person.state == ParticipantState.DISCONNECTED
+        }
         started = [each for each in bars if each.joined]
         return Timeline(
             session_id=session_id,
