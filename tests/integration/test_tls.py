@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 import trustme
 
-from ivsrt_async import Credentials, Session
+from ivsrt_async import Credentials, RetryPolicy, Session
 from ivsrt_async._core import transport
+from ivsrt_async.chat.messaging import ChatConnection, Unauthorized
 from ivsrt_async.errors import ConfigurationError, TransportError
 from tests.support.manual_clock import ManualClock
 from tests.support.scripted_server import Answer, ScriptedServer
@@ -158,3 +159,33 @@ async def test_the_context_is_built_once_and_off_the_event_loop(authority, monke
                 await asyncio.gather(*[session.realtime.get_stage(ARN) for _ in range(3)])
     assert len(threads) == 1
     assert threading.get_ident() not in threads
+
+
+async def chat_refusal(context: ssl.SSLContext) -> Exception:
+    """What entering a chat room ends with, at a server that lets nobody in."""
+
+    async def tokens():
+        return "a-token"
+
+    once = RetryPolicy(max_attempts=1)
+    async with (
+        ScriptedServer(Answer(401, b""), ssl=context) as server,
+        server.session(retry=once) as session,
+    ):
+        with pytest.raises((Unauthorized, TransportError)) as raised:
+            async with ChatConnection(tokens, session.chat):
+                pass
+    return raised.value
+
+
+@pytest.mark.usefixtures("bundle")
+async def test_a_chat_connection_trusts_an_authority_in_aws_ca_bundle(authority):
+    context = served(authority.issue_cert("127.0.0.1"))
+    assert isinstance(await chat_refusal(context), Unauthorized)
+
+
+@pytest.mark.usefixtures("bundle")
+async def test_a_chat_connection_trusts_no_other():
+    error = await chat_refusal(served(trustme.CA().issue_cert("127.0.0.1")))
+    assert isinstance(error, TransportError)
+    assert is_final(error)

@@ -81,6 +81,17 @@ print(*loaded())
     assert resources(told_by(code)) == {"client"}
 
 
+def test_chat_connections_are_imported_by_who_opens_one():
+    code = """
+from ivsrt_async import Session
+chat = Session("eu-west-1").chat
+before = loaded()
+chat.connect("arn", user_id="ana")
+print(*(set(loaded()) - set(before)))
+"""
+    assert "ivsrt_async.chat.messaging.connection" in told_by(code)
+
+
 def test_a_call_imports_its_resource_and_what_that_needs():
     code = """
 from ivsrt_async import Session
