@@ -4,7 +4,12 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import attrs
 
-from ..errors import IVSError, ResourceNotFoundException, UnfinishedError
+from ..errors import (
+    IVSError,
+    ResourceNotFoundException,
+    UnfinishedError,
+    WaitTimeoutError,
+)
 from .steps import Step, StepOutcome
 
 
@@ -43,7 +48,8 @@ async def carry_out(work: str, planned: Sequence[Planned], *, dry_run: bool) -> 
             rest = [later.told(StepOutcome.PLANNED) for later in planned[number + 1 :]]
             left = [str(step) for step in (steps[-1], *rest)]
             unfinished = UnfinishedError(work, done=[str(step) for step in steps[:-1]], left=left)
-            unfinished.retryable = error.retryable
+            waited = isinstance(error, WaitTimeoutError)  # for as long as was allowed
+            unfinished.retryable = error.retryable and not waited
             raise unfinished from error
         steps.append(each.told(outcome))
     return tuple(steps)

@@ -5,7 +5,12 @@ from datetime import timedelta
 import pytest
 
 from ivsrt_async import chat, low_latency
-from ivsrt_async.errors import AccessDeniedException, ConflictException, InvalidRequestError
+from ivsrt_async.errors import (
+    AccessDeniedException,
+    ChannelNotBroadcasting,
+    ConflictException,
+    InvalidRequestError,
+)
 from ivsrt_async.realtime import (
     AutoParticipantRecordingConfiguration,
     ChannelDestinationConfiguration,
@@ -22,6 +27,7 @@ from ivsrt_async.workflows import (
     wait_for_recording_configuration,
 )
 from ivsrt_async.workflows._kinds import time_in
+from tests.support.scripted_server import Answer
 
 DEMO = {"app": "demo"}
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -369,6 +375,22 @@ async def test_what_is_throttled_is_tried_again_and_counts_once(session, new_sta
     report = await reap(session, tags=DEMO, limit=2, dry_run=False)
     assert len(report.with_outcome(ReapOutcome.REAPED)) == 2
     assert len(report.with_outcome(ReapOutcome.KEPT)) == 1
+
+
+async def test_what_was_waited_for_in_vain_is_not_waited_for_again(session, ivs):
+    channels = session.low_latency
+    channel = (await channels.create_channel(name="going", tags=DEMO)).channel
+    await channels.create_channel(name="foreign")
+    stays = Answer.of({"stream": {"channelArn": channel.arn, "streamId": "st-1", "state": "LIVE"}})
+    ivs.fail("GetStream", ChannelNotBroadcasting)  # as if somebody went live after that
+    await ivs.go_live(channel)
+    ivs.faults.garble("GetStream", stays.body, share=1.0, status=200)
+    ivs.faults.garble("StopStream", b"{}", share=1.0, status=200)
+    before = ivs.clock.now()
+    report = await reap(session, tags=DEMO, kinds=["channel"], dry_run=False)
+    assert [item.outcome for item in report.items] == ["FAILED"]
+    assert "waited 120 s for" in report.items[0].reason
+    assert timedelta(seconds=115) < ivs.clock.now() - before < timedelta(seconds=200)
 
 
 async def test_what_is_gone_meanwhile_is_told(session, new_stage, foreign, ivs):
