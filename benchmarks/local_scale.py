@@ -72,6 +72,8 @@ CALLS = 30
 """In each round."""
 TWICE, NOISE = 2.0, 20.0
 """From which ratio, and from how many microseconds more, a cost grows."""
+LONGEST_BUSY = 3 * 24
+"""Hours: publishers stay on air for 24, streams for 48."""
 LONGEST_IDLE = 61 * 24
 """Hours: stream sessions are kept the longest, for 60 days."""
 
@@ -225,7 +227,9 @@ def calls_of(scene: Scene) -> Iterator[tuple[str, Step]]:
     yield "set_viewers", lambda: drive(broadcast.set_viewers(3))
     overview = Overview(scene.ivs._engine, scene.ivs._server.exchanges)  # noqa: SLF001 - below the network, whose cost does not grow
     yield "the page, while somebody looks", overview.picture
-    # The last, since what lasts for days ends meanwhile.
+    # The last, since everything that may last for days has to end first.
+    for _ in range(LONGEST_BUSY):
+        scene.ivs.clock.advance(3600)
     yield "clock, an idle hour", lambda: scene.ivs.clock.advance(3600)
 
 
