@@ -64,6 +64,10 @@ class Ended(Exception):
         self.code = code
 
 
+class Unsent(Ended):
+    """A connection had ended before anything was sent on it."""
+
+
 class WebSocket:
     """An open connection; one task may receive, and any may send.
 
@@ -101,8 +105,11 @@ class WebSocket:
         """Send a text.
 
         Raises:
-            Ended: The connection has ended before, and nothing was sent.
+            Unsent: The connection has ended before, and nothing was sent.
+            Ended: The connection ended meanwhile, and nobody knows whether the text has arrived.
         """
+        if self._socket.closed:
+            raise Unsent("the connection broke")
         try:
             await self._socket.send_str(text)
         except (ConnectionError, aiohttp.ClientError):

@@ -792,3 +792,21 @@ async def test_a_line_that_was_silent_when_it_was_replaced_is_a_gap(ivs, room, h
         assert isinstance(lost, ConnectionLost)
         assert isinstance(restored, ConnectionRestored)
         old.receiver.cut()
+
+
+@pytest.mark.parametrize(("is_closed", "maybe_done"), [(True, False), (False, True)])
+async def test_what_is_sent_as_the_line_breaks_may_have_arrived(
+    chat, room, is_closed, maybe_done, monkeypatch
+):
+    async with chat.connect(room, user_id="ana", capabilities=EVERYTHING) as ana:
+        socket = (await ana._staying.line()).socket._socket
+
+        async def break_off(text):
+            raise ConnectionResetError
+
+        monkeypatch.setattr(socket, "send_str", break_off)
+        monkeypatch.setattr(type(socket), "closed", property(lambda _: is_closed))
+        with pytest.raises(TransportError, match="the connection broke") as broken:
+            await ana.send_message("hello")
+        assert broken.value.maybe_done == maybe_done
+        monkeypatch.undo()

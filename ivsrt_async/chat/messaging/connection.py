@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from ..._core.websocket import Ended
+from ..._core.websocket import Ended, Unsent
 from ...errors import (
     CallTimeoutError,
     ConfigurationError,
@@ -232,12 +232,13 @@ class ChatConnection:
                 line = await self._line()
                 answer = self._happenings.answers.expect(request, kind)
                 try:
-                    await line.socket.send(request.text)
                     sent = True
+                    await line.socket.send(request.text)
                     return await answer
                 finally:
                     self._happenings.answers.forget(request)
         except Ended as end:
+            sent = not isinstance(end, Unsent)
             problem: TransportError = TransportError(str(end), operation=request.operation)
         except TimeoutError as error:
             if isinstance(error, IVSError):
