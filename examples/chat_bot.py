@@ -65,7 +65,7 @@ class Moderator:
                     self.unseen += 1
                     print(f"messages may have been missed: {event}")
                 case ConnectionRestored(after=after):
-                    print(f"back after {after.total_seconds():.1f} s")
+                    print(f"back after {after:.1f} s")
                 case _:
                     pass
 

@@ -318,7 +318,7 @@ async def test_a_broken_connection_is_replaced_and_the_gap_is_told(ivs, chat, ro
     assert isinstance(lost, ConnectionLost)
     assert lost.reason == "the connection broke"
     assert isinstance(restored, ConnectionRestored)
-    assert restored.after >= timedelta()
+    assert restored.after >= 0
     assert message.content == "after"
 
 
@@ -347,7 +347,7 @@ async def test_attempts_to_reconnect_wait_as_the_retry_policy_says(ivs, room, ho
             await hours.pass_by(slept[-1])
         _, restored = await take(ana, 2)
     assert slept == [1, 2, 3, 3]
-    assert restored.after == timedelta(seconds=9)
+    assert restored.after == 9
 
 
 async def test_a_connection_is_given_up_after_a_time(ivs, room, hours, timed):
@@ -489,7 +489,7 @@ async def test_a_line_that_breaks_while_there_are_two_is_a_gap(ivs, room, hours,
         old.receiver.cut()
         lost, restored = await take(ana, 2)
         assert isinstance(lost, ConnectionLost)
-        assert restored.after == timedelta()
+        assert restored.after == 0
         assert here(ivs) == 1
 
 

@@ -9,7 +9,7 @@ events keep their order, and none is lost.
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from ..._core.pipeline import Pipeline
 from ..._core.retry import retry_delay
@@ -261,7 +261,7 @@ class Staying:
         following = await self._open_with_retries(
             lambda _: limit is None or clock.monotonic() - broke < limit, trust=True
         )
-        after = timedelta(seconds=clock.monotonic() - broke)
+        after = clock.monotonic() - broke
         self._room.restored(ConnectionRestored(time=self._now(), after=after))
         self._use(following)
         return following
@@ -269,7 +269,7 @@ class Staying:
     def _tell_gap(self, end: Ended) -> None:
         """A connection did not end in order when the next one was open: something may be lost."""
         self._room.lost(ConnectionLost(time=self._now(), reason=str(end)))
-        self._room.restored(ConnectionRestored(time=self._now(), after=timedelta()))
+        self._room.restored(ConnectionRestored(time=self._now(), after=0.0))
 
     async def _open_with_retries(
         self, may_try: Callable[[int], bool], *, trust: bool = False

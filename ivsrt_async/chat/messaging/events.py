@@ -5,9 +5,11 @@ https://docs.aws.amazon.com/ivs/latest/chatmsgapireference/actions-event-subscri
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import attrs
+
+from ..._core.model import explained
 
 __all__ = [
     "ChatEvent",
@@ -26,6 +28,7 @@ def _hidden(_: object) -> str:
     return "<hidden>"
 
 
+@explained
 @attrs.frozen(kw_only=True)
 class ChatSender:
     """Who wrote a message."""
@@ -36,6 +39,7 @@ class ChatSender:
     """Facts about the user, from their chat token. Hidden in `repr`."""
 
 
+@explained
 @attrs.frozen(kw_only=True)
 class ChatMessage:
     """Somebody wrote a message."""
@@ -54,6 +58,7 @@ class ChatMessage:
     """What the sender's client called its request, if it gave it a name."""
 
 
+@explained
 @attrs.frozen(kw_only=True)
 class MessageDeleted:
     """Clients are told to remove a message."""
@@ -70,6 +75,7 @@ class MessageDeleted:
     """What the client that asked for it called its request, if it gave it a name."""
 
 
+@explained
 @attrs.frozen(kw_only=True)
 class UserDisconnected:
     """All connections of a user are closed."""
@@ -86,6 +92,7 @@ class UserDisconnected:
     """What the client that asked for it called its request, if it gave it a name."""
 
 
+@explained
 @attrs.frozen(kw_only=True)
 class ChatEvent:
     """Any other event: whatever `send_event` has sent, or a kind that AWS may add."""
@@ -102,6 +109,7 @@ class ChatEvent:
     """What the sender called its request, if it gave it a name."""
 
 
+@explained
 @attrs.frozen(kw_only=True)
 class ConnectionLost:
     """The connection broke; from here on events may be missing.
@@ -115,16 +123,18 @@ class ConnectionLost:
     """How, in a few words."""
 
 
+@explained
 @attrs.frozen(kw_only=True)
 class ConnectionRestored:
     """There is a new connection; from here on no event is missing."""
 
     time: datetime
     """When it was opened."""
-    after: timedelta
-    """How long there was none."""
+    after: float
+    """Seconds for which there was none."""
 
 
+@explained
 @attrs.frozen(kw_only=True)
 class EventsDropped:
     """The program was too slow: the oldest events in the buffer were dropped, here."""
