@@ -29,10 +29,13 @@ def aiohttp_handler(
     from aiohttp import web  # noqa: PLC0415 - other frameworks need no web server of aiohttp's
 
     async def handle(request: web.Request) -> web.Response:
-        headers: dict[str, str] = {}
-        for name in request.headers:
-            headers[name.lower()] = ", ".join(request.headers.getall(name))
-        response = await receiver.receive(headers, request.read)
+        response = await receiver.receive(_headers(request), request.read)
         return web.Response(status=response.status, headers=response.headers, body=response.body)
 
     return handle
+
+
+def _headers(request: "web.Request") -> dict[str, str]:
+    """The headers; of one that came several times, all values."""
+    found = request.headers
+    return {name.lower(): ", ".join(found.getall(name)) for name in found}

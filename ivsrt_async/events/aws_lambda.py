@@ -52,9 +52,9 @@ class LambdaHandler:
             context: What Lambda says of the invocation; not used.
 
         Raises:
-            EventParseError: The payload is no event and no wrapping of events.
+            EventParseError: The payload is neither an event nor a wrapping of events.
             ExceptionGroup: What failed, of payloads that Lambda delivers again when they fail.
-            ConfigurationError: The payload is an HTTP request, and there is no receiver.
+            ConfigurationError: The payload is an HTTP request, and a receiver is missing.
         """
         return self._runner.run(self._handle(event))
 

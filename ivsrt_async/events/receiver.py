@@ -56,7 +56,7 @@ class EventReceiver:
     | answer | when | EventBridge then |
     |---|---|---|
     | 200 | handled, or handled before | is done |
-    | 400, 413 | the body is no event, or is too large | drops it |
+    | 400, 413 | the body is not an event, or is too large | drops it |
     | 401 | the secret is wrong or missing | tries again, so a rotation loses nothing |
     | 409 | it is still being handled, here or elsewhere | tries again |
     | 500 | a handler or the memory failed | tries again |
@@ -91,6 +91,12 @@ class EventReceiver:
         answer_within: timedelta = ANSWER_WITHIN,
         retry_after: timedelta = RETRY_AFTER,
     ) -> None:
+        self._header = header
+        try:
+            has_shared_secret({}, secret, header=header)  # raises if it is not a secret
+            self._secrets = (secret,) if isinstance(secret, str) else tuple(secret)
+        finally:
+            del secret  # tracebacks may be recorded with their local variables
         if router.memory is None:
             raise ConfigurationError(
                 "an EventReceiver needs a router with a memory: EventRouter(memory=RecentEvents()) "
@@ -99,11 +105,8 @@ class EventReceiver:
         for name, value in (("answer_within", answer_within), ("retry_after", retry_after)):
             if value <= timedelta():
                 raise InvalidRequestError(name, "must be positive", str(value))
-        has_shared_secret({}, secret, header=header)  # refuses what is no secret
         self.router: EventRouter = router
         """What handles the events."""
-        self._secrets = (secret,) if isinstance(secret, str) else tuple(secret)
-        self._header = header
         self._answer_within = answer_within.total_seconds()
         self._retry_after = retry_after
         self._dispatches: set[asyncio.Task[DispatchReport]] = set()
@@ -124,7 +127,9 @@ class EventReceiver:
         """
         if self._closing:
             return self._again(503, "This receiver is closing.")
-        if not has_shared_secret(headers, self._secrets, header=self._header):
+        is_known = has_shared_secret(headers, self._secrets, header=self._header)
+        del headers  # they hold the secret; as in __init__
+        if not is_known:
             challenge = {"WWW-Authenticate": f'ApiKey header="{self._header}"'}
             return self._again(401, f"The secret in {self._header} is wrong or missing.", challenge)
         limit = asyncio.timeout(self._answer_within)

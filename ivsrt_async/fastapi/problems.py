@@ -73,7 +73,7 @@ _ANSWERS: tuple[tuple[type[IVSError], int, str], ...] = (
     (RecordingNotFoundError, 404, "There is no such recording."),
     (ViewerBannedError, 403, "This viewer may not watch."),
     (InvalidTokenError, 401, "The token is not valid."),
-    (EventParseError, 400, "The payload is no event."),
+    (EventParseError, 400, "The payload is not an event."),
     (DataParseError, 422, "The data do not describe what is expected."),
     (IVSError, 500, "The application is not set up correctly."),
 )

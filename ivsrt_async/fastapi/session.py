@@ -52,7 +52,7 @@ def get_session(connection: HTTPConnection) -> Session:
         connection: The request, or the websocket.
 
     Raises:
-        ConfigurationError: There is none.
+        ConfigurationError: The application was started without `lifespan`.
     """
     session = getattr(connection.state, "ivs", None)
     if not isinstance(session, Session):

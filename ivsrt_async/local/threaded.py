@@ -58,7 +58,8 @@ class ThreadedLocalIVS:
 
     def __init__(self, local: "LocalIVS") -> None:
         self.local: LocalIVS = local
-        """The local IVS itself, for what is missing here; use it within `run` only."""
+        """The local IVS itself, for what is missing here; use it within `run` only, but for
+        `local.session(...)`, which takes all arguments of `Session`."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
         self._thread: threading.Thread | None = None

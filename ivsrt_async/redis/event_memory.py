@@ -53,7 +53,7 @@ class RedisEventMemory:
         keep: How long an event that is done is remembered. EventBridge delivers for a day.
 
     Raises:
-        ConfigurationError: A URL is given and redis-py is not installed, or it is no URL of Redis.
+        ConfigurationError: redis-py is not installed, or the URL is not one of Redis.
         InvalidRequestError: The time is not positive.
     """
 

@@ -170,6 +170,13 @@ async def test_bad_input_is_refused_with_a_reason_and_no_trace(client, method, p
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/rooms", "/tokens"])
+async def test_what_is_not_json_is_refused(client, path):
+    headers = {"Content-Type": "application/json"}
+    answer = await client.post(path, content=b'{"name": ', headers=headers)
+    assert (answer.status_code, "Traceback" in answer.text) == (422, False)
+
+
 @pytest.mark.parametrize("name", ["", " ", "%00", "x" * 201])
 async def test_a_name_that_is_none_is_refused(client, name):
     answer = await client.post("/rooms", json={"name": "lobby"}, headers={"X-User": name})

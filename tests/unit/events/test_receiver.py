@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from datetime import timedelta
+from traceback import TracebackException
 
 import pytest
 
@@ -262,6 +263,26 @@ def test_a_router_without_a_memory_is_refused():
 def test_a_receiver_without_a_secret_is_refused(router, secret):
     with pytest.raises(InvalidRequestError, match="must not be empty"):
         EventReceiver(router, secret)
+
+
+def test_what_a_receiver_refuses_does_not_show_its_secret(router):
+    for settings in ({"secret": ["sesame", ""]}, {"secret": "sesame", "retry_after": timedelta()}):
+        with pytest.raises(InvalidRequestError) as raised:
+            EventReceiver(router, **settings)
+        ours = raised.value.__traceback__.tb_next
+        shown = TracebackException(type(raised.value), raised.value, ours, capture_locals=True)
+        assert "sesame" not in "".join(shown.format())
+
+
+async def test_what_breaks_while_a_body_is_read_does_not_show_the_secret(receiver):
+    async def read():
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError) as raised:
+        await receiver.receive(SECRET, read)
+    ours = raised.value.__traceback__.tb_next
+    shown = TracebackException(type(raised.value), raised.value, ours, capture_locals=True)
+    assert "sesame" not in "".join(shown.format())
 
 
 @pytest.mark.parametrize("name", ["answer_within", "retry_after"])
