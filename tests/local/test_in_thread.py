@@ -1,9 +1,12 @@
 """A local IVS in a thread of its own serves synchronous code and every event loop."""
 
 import asyncio
+import contextlib
 import inspect
+import socket
 import threading
 from datetime import timedelta
+from http.client import HTTPConnection
 
 import boto3
 import pytest
@@ -25,6 +28,7 @@ from ivsrt_async.local import (
     ThreadedPerson,
     ThreadedStageEncoder,
 )
+from ivsrt_async.local._engine.unattended import UnattendedWatch
 from ivsrt_async.realtime import Stage
 
 from .test_pytest_plugin import PLAIN, run_pytest
@@ -274,6 +278,18 @@ async def test_a_call_that_keeps_the_loop_from_answering_it_says_so():
             blocking.start()
             blocking.join()
     assert outcomes[0].code == "LocalIVSNotRunning"
+
+
+def test_a_loop_that_does_not_run_is_not_waited_for():
+    loop = asyncio.new_event_loop()
+    with (
+        contextlib.closing(loop),
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        UnattendedWatch(listening, loop, patience=1e6),
+        contextlib.closing(HTTPConnection(*listening.getsockname(), timeout=30)) as connection,
+    ):
+        connection.request("GET", "/")
+        assert connection.getresponse().getheader("x-amzn-ErrorType") == "LocalIVSNotRunning"
 
 
 async def test_only_a_local_ivs_that_runs_is_watched():
