@@ -61,7 +61,7 @@ class Timelines:
         self._read: dict[str, tuple[float, Timeline]] = {}
         self._reading: dict[str, asyncio.Lock] = {}
         self._complete: dict[str, dict[str, Bar]] = {}
-        """By stage and participant, bars of those who have left: nothing will happen to them."""
+        """By stage and participant, bars of those who have left, which stay as they are."""
 
     async def of(self, room: Room) -> Timeline:
         """What happened in the latest session of a room."""
@@ -87,14 +87,12 @@ class Timelines:
         if not latest or latest[0].session_id is None:
             return Timeline()
         session_id = latest[0].session_id
-        people = await realtime.list_participants(
-            stage_arn=stage_arn, session_id=session_id
-        ).collect(limit=MOST)
+        people = await self._people(stage_arn, session_id)
         turns = asyncio.Semaphore(_AT_ONCE)
         known = self._complete.get(stage_arn, {})
 
         async def bar_of(person: ParticipantSummary) -> Bar:
-            if person.participant_id in known:
+            if person.state == ParticipantState.DISCONNECTED and person.participant_id in known:
                 return known[person.participant_id]
             async with turns:
                 events = await realtime.list_participant_events(
@@ -117,6 +115,19 @@ class Timelines:
             end=latest[0].end_time,
             bars=sorted(started, key=lambda each: each.joined[0].start),
         )
+
+    async def _people(self, stage_arn: str, session_id: str) -> list[ParticipantSummary]:
+        """Everybody who is there, and then as many of the others as are shown."""
+        here = await self._session.realtime.list_participants(
+            stage_arn=stage_arn,
+            session_id=session_id,
+            filter_by_state=ParticipantState.CONNECTED,
+        ).collect(limit=MOST)
+        of_all = await self._session.realtime.list_participants(
+            stage_arn=stage_arn, session_id=session_id
+        ).collect(limit=MOST)
+        people = {person.participant_id: person for person in (*here, *of_all)}
+        return list(people.values())[:MOST]
 
 
 def bar(person: ParticipantSummary, events: Sequence[Event]) -> Bar:
