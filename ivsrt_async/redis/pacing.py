@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RedisPacing"]
 
-logger = logging.getLogger("ivsrt_async")
+logger: logging.Logger = logging.getLogger("ivsrt_async")
 
 _FIRST_RETRY: Final = 0.25
 """Seconds after which Redis is asked again when it was away; each time twice as many."""

@@ -15,6 +15,7 @@ from .._core.model import explained
 from ..errors import ResourceNotFoundException, WaitTimeoutError
 from ..realtime import Event, EventName, ParticipantToken, ParticipantTokenCapability
 from ..session import Session
+from ._active_session import active_session
 from ._arguments import arn_of, check_timeout
 from ._hints import Hints
 from ._insistence import insist
@@ -150,7 +151,7 @@ async def _exchanged(
 
     async def look(_: Hints) -> Arrived[None] | NotYet:
         try:
-            session_id = (await session.realtime.get_stage(stage_arn)).active_session_id
+            session_id = await active_session(session, stage_arn)
         except ResourceNotFoundException:
             return NotYet(GONE, hopeless=True)
         if session_id is None:

@@ -1058,7 +1058,7 @@ async def _() -> object:
         await line.request()
         await asyncio.Event().wait()
 
-    async with calling(talk=silent, timeout=Timeout(connect=0.05)) as session:
+    async with calling(talk=silent, timeout=Timeout(connect=0.05, attempt=0.05)) as session:
         return await enter_room(session)
 
 
