@@ -152,7 +152,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--pages", type=int, default=20)
-    parser.add_argument("--people", type=int, default=80, help="in each room; half come at once")
+    parser.add_argument(
+        "--people", type=int, default=54, help="in each room; two thirds of them come at once"
+    )
     options = parser.parse_args()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

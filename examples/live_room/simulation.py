@@ -34,6 +34,8 @@ SENTENCES = (
     "Sounds good to me.",
     "See you tomorrow.",
 )
+KINDS = ("come", "come", "go", "air", "air", "write", "write", "write")
+"""What may happen next, the more often it stands here the more likely."""
 ROOMS = (("Town hall", "Amara"), ("Book club", "Chiara"), ("Night shift", "Hiro"))
 
 logger = logging.getLogger("live_room")
@@ -67,6 +69,7 @@ class Simulation:
         self._session = session
         self._state = state
         self._people = people
+        self._least = people * 2 // 3
         self._pace = pace
         self._chance = random.Random(seed)  # noqa: S311 - no secret
         self._rooms: dict[str, asyncio.Task[None]] = {}
@@ -110,11 +113,11 @@ class Simulation:
         """Let things happen in a room until it has ended."""
         here: dict[str, Person] = {}
         numbers = count(1)
-        for _ in range(self._people // 2):
+        for _ in range(self._least):
             with suppress(IVSError):  # as below
                 await self._act(room, here, numbers, "come")
         while await self._exists(room):
-            kind = self._chance.choice(("come", "go", "air", "air", "write", "write", "write"))
+            kind = self._chance.choice(KINDS)
             with suppress(IVSError):  # a full stage, or somebody who was removed
                 await self._act(room, here, numbers, kind)
             await asyncio.sleep(self._pace * self._chance.uniform(0.5, 1.5))
@@ -128,23 +131,30 @@ class Simulation:
         for name in [name for name, person in here.items() if not person.connected]:
             del here[name]
         if kind == "come" and len(here) < self._people:
-            number = next(numbers)
-            name = NAMES[(number + len(room.id)) % len(NAMES)]
-            if number > len(NAMES):
-                name = f"{name} {number}"
-            if name not in here:
-                here[name] = await self.join(
-                    room, name, publish=self._chance.choice((True, True, False))
-                )
+            await self._come(room, here, next(numbers))
         elif not here:
             return
-        elif kind == "go" and len(here) > self._people // 2:
+        elif kind == "go" and len(here) > self._least:
             await here.pop(self._chance.choice(sorted(here))).leave()
         elif kind == "air":
-            person = here[self._chance.choice(sorted(here))]
-            await (person.unpublish() if person.publishing else person.publish())
+            await self._go_on_or_off_air(here)
         elif kind == "write":
             await self._write(room, self._chance.choice(sorted(here)))
+
+    async def _come(self, room: Room, here: dict[str, Person], number: int) -> None:
+        name = NAMES[(number + len(room.id)) % len(NAMES)]
+        if number > len(NAMES):
+            name = f"{name} {number}"
+        if name not in here:
+            on_air = self._chance.choice((True, True, False))
+            here[name] = await self.join(room, name, publish=on_air)
+
+    async def _go_on_or_off_air(self, here: dict[str, Person]) -> None:
+        person = here[self._chance.choice(sorted(here))]
+        if not person.publishing:
+            await person.publish()
+        elif sum(each.publishing for each in here.values()) > self._least // 2:
+            await person.unpublish()
 
     async def _write(self, room: Room, name: str) -> None:
         token = await self._session.chat.create_chat_token(

@@ -159,5 +159,6 @@ async def test_everything_fits_on_the_screen(page_of, picture, settings):
         await expect(page.locator(f"section.{part}, aside.{part}")).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     if SCREENSHOTS:
-        await page.locator("#log li").nth(4).wait_for(state="attached", timeout=SLOW * 2)
+        for some in (page.locator("#log li").nth(9), page.locator("#bars li").nth(7)):
+            await some.wait_for(state="attached", timeout=SLOW * 2)
         await page.screenshot(path=Path(SCREENSHOTS) / f"{picture}.png")
