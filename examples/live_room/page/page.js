@@ -15,6 +15,7 @@ const shown = {
 let changes = null; // the EventSource of the open room
 let chat = null; // its WebSocket
 let chatTries = 0;
+let chatTurn = 0; // counts up whenever the chat is opened or closed; only the latest counts
 let noticeTimer = 0;
 
 function element(tag, properties = {}, ...children) {
@@ -251,6 +252,7 @@ function chatState(text, open = false) {
 }
 
 function closeChat() {
+  chatTurn += 1;
   const old = chat;
   chat = null;
   old?.close();
@@ -258,27 +260,33 @@ function closeChat() {
 }
 
 async function openChat(room) {
+  closeChat();
+  const turn = chatTurn;
   chatState("connecting…");
   let tokens;
   try {
     const role = roomShown()?.host === me() ? "host" : "guest";
     tokens = await call("POST", "/tokens", { room, role });
   } catch (error) {
-    chatState(error.message);
+    if (turn === chatTurn) chatState(error.message);
     return;
   }
-  if (room !== shown.room) return;
+  if (turn !== chatTurn) return;
   const socket = new WebSocket(shown.settings.chat_url, tokens.chat.token);
   chat = socket;
-  socket.onopen = () => { chatTries = 0; chatState("connected", true); };
-  socket.onmessage = (event) => heard(JSON.parse(event.data));
+  socket.onopen = () => {
+    if (socket !== chat) return;
+    chatTries = 0;
+    chatState("connected", true);
+  };
+  socket.onmessage = (event) => { if (socket === chat) heard(JSON.parse(event.data)); };
   socket.onclose = (event) => {
     if (socket !== chat) return;
     chat = null;
     chatState("not connected");
     if (event.code === 1000 || chatTries >= 5) return; // a clean end is meant
     chatTries += 1;
-    setTimeout(() => { if (room === shown.room && !chat) openChat(room); }, 500 * 2 ** chatTries);
+    setTimeout(() => { if (turn === chatTurn) openChat(room); }, 500 * 2 ** chatTries);
   };
 }
 
