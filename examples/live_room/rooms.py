@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from contextlib import suppress
 
 import attrs
 
@@ -144,10 +145,10 @@ class Rooms:
     async def stop(self, room: Room) -> RecordedPart | None:
         """End the recording, and wait until it is complete."""
         async with room.busy:
-            part, room.recording = room.recording, None
+            part = room.recording
             if part is None:
                 return None
-            try:
-                return await stop_recording(self._session, part, timeout=60)
-            except ResourceNotFoundException:  # IVS forgets it minutes after it has ended
-                return part
+            with suppress(ResourceNotFoundException):  # IVS forgets it minutes after its end
+                part = await stop_recording(self._session, part, timeout=60)
+            room.recording = None
+            return part

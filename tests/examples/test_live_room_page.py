@@ -109,6 +109,7 @@ async def test_a_room_is_opened_filled_chatted_in_recorded_and_ended(page_of):
     await page.get_by_role("button", name="Record", exact=True).click()
     await expect(page.locator("#recording")).to_be_visible(timeout=SLOW)
     await page.get_by_role("button", name="Stop recording").click()
+    await expect(page.locator("#notice")).to_have_text("The recording is complete.", timeout=SLOW)
     await expect(page.locator("#recording")).to_be_hidden(timeout=SLOW)
     # somebody is removed
     other = page.locator("#tiles li").filter(has=page.get_by_role("button")).first
