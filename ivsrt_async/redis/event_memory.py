@@ -1,14 +1,12 @@
 """An `EventMemory` that several processes share."""
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
 
 from ..errors import InvalidRequestError
 from ..events.memory import KEEP, ClaimOutcome
 from ._scripts import Script
-from ._server import Server, client_of
+from ._servers import Servers
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -53,7 +51,8 @@ class RedisEventMemory:
         keep: How long an event that is done is remembered. EventBridge delivers for a day.
 
     Raises:
-        ConfigurationError: redis-py is not installed, or the URL is not one of Redis.
+        ConfigurationError: It is neither a URL of Redis nor an asyncio client, or redis-py is not
+            installed.
         InvalidRequestError: The time is not positive.
     """
 
@@ -64,14 +63,14 @@ class RedisEventMemory:
         prefix: str = "ivsrt-async:event:",
         keep: timedelta = KEEP,
     ) -> None:
-        if keep <= timedelta():
-            raise InvalidRequestError("keep", "must be positive", str(keep))
-        if isinstance(redis, str):
-            client_of(redis, "RedisEventMemory")  # refuses a bad one now
-        self._redis = redis
-        self._servers: WeakKeyDictionary[asyncio.AbstractEventLoop, Server] = WeakKeyDictionary()
         self._prefix = prefix
         self._keep = keep
+        try:
+            self._servers = Servers(redis, "RedisEventMemory")
+        finally:
+            del redis  # it may hold a password, and tracebacks may show it
+        if keep <= timedelta():
+            raise InvalidRequestError("keep", "must be positive", str(keep))
 
     async def claim(self, event_id: str, holder: str, lease: timedelta) -> ClaimOutcome:
         """Ask for an event; of several callers, only one gets it."""
@@ -87,27 +86,14 @@ class RedisEventMemory:
         await self._run(_RELEASE, event_id, holder)
 
     async def _run(self, script: Script, event_id: str, *arguments: str | int) -> Any:
-        return await self._server().run(script, [self._prefix + event_id], arguments)
-
-    def _server(self) -> Server:
-        loop = asyncio.get_running_loop()
-        server = self._servers.get(loop)
-        if server is None:
-            if isinstance(self._redis, str):
-                server = Server(client_of(self._redis, "RedisEventMemory"), owned=True)
-            else:
-                server = Server(self._redis, owned=False)
-            self._servers[loop] = server
-        return server
+        return await self._servers.here().run(script, [self._prefix + event_id], arguments)
 
     async def aclose(self) -> None:
         """Close the connections of this event loop, unless they are yours; closing twice is fine.
 
         With the end of an event loop that `asyncio.run` runs they are closed by themselves.
         """
-        server = self._servers.pop(asyncio.get_running_loop(), None)
-        if server is not None:
-            await server.aclose()
+        await self._servers.aclose()
 
     def __repr__(self) -> str:
         return f"<RedisEventMemory {self._prefix!r}>"

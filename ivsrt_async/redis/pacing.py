@@ -2,22 +2,20 @@
 
 import asyncio
 import logging
-import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
-from weakref import WeakKeyDictionary
 
 from .._core.pace import Turn
-from ..credentials import type_name
 from ..errors import ConfigurationError, PacingTimeoutError
 from ..pacing import Pacing
 from ..pacing._limits import Limit, Limits
 from ._granted import MICRO, Granted
 from ._scripts import GIVE_BACK, SLOW_DOWN, TAKE, Script
-from ._server import AwayError, RefusedError, Server, client_of
+from ._server import AwayError, RefusedError
+from ._servers import Servers
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -82,25 +80,17 @@ class RedisPacing:
         share: float = 1.0,
         fallback_share: float = 0.25,
     ) -> None:
-        self._url = redis if isinstance(redis, str) else None
-        self._client = None if isinstance(redis, str) else redis
-        given = type_name(redis)
-        del redis  # it may hold a password, and tracebacks may show it
-        if self._url is None and not _is_client(self._client):
-            raise ConfigurationError(
-                f"RedisPacing needs a URL or an asyncio client of redis-py, got {given}"
-            )
+        try:
+            self._servers = Servers(redis, "RedisPacing")
+        finally:
+            del redis  # it may hold a password, and tracebacks may show it
         if not _is_account(account):
             raise ConfigurationError(
                 f"account must be 1 to 64 letters, digits, '-' or '_', got {account!r}"
             )
         self._limits = Limits(rates, share)
         self._fallback = _fallback(rates, share, fallback_share)
-        if self._url is not None:
-            client_of(self._url)  # whether it is one
         self._account = account
-        self._process = os.getpid()
-        self._servers: WeakKeyDictionary[asyncio.AbstractEventLoop, Server] = WeakKeyDictionary()
         self._has_answered = False
         self._away_until: float | None = None
         """When Redis will be asked again, by the clock of sessions; None if it is there."""
@@ -142,20 +132,14 @@ class RedisPacing:
 
     async def rest(self) -> None:
         """Close the connections of this event loop, unless they are in use or yours."""
-        loop = asyncio.get_running_loop()
-        server = self._servers.get(loop)
-        if server is not None and await server.rest():
-            self._servers.pop(loop, None)
+        await self._servers.rest()
 
     async def aclose(self) -> None:
         """Close the connections of this event loop, unless they are yours; closing twice is fine.
 
         Sessions do so when they close. Afterwards it can be used again.
         """
-        server = self._servers.pop(asyncio.get_running_loop(), None)
-        if server is not None:
-            await server.rest()
-            await server.aclose()
+        await self._servers.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -228,7 +212,7 @@ class RedisPacing:
     ) -> Sequence[str | bytes]:
         left = _left(turn)
         longest = -1 if left is None else round(left * MICRO)
-        reply: Sequence[str | bytes] = await self._server().run(
+        reply: Sequence[str | bytes] = await self._servers.here().run(
             TAKE, keys, (longest, int(after_outage), *numbers)
         )
         return reply
@@ -260,7 +244,7 @@ class RedisPacing:
         """Have Redis note something; nobody waits for it."""
         if self._away_until is not None:
             return
-        server = self._server()
+        server = self._servers.here()
 
         async def tell() -> None:
             try:
@@ -269,21 +253,6 @@ class RedisPacing:
                 logger.debug("pacing: Redis was not told: %s", problem)
 
         server.in_background(tell())
-
-    def _server(self) -> Server:
-        if self._process != os.getpid():  # forked: its connections are the parent's
-            _OF_THE_PARENT.extend(self._servers.items())
-            self._servers, self._process = WeakKeyDictionary(), os.getpid()
-        loop = asyncio.get_running_loop()
-        server = self._servers.get(loop)
-        if server is None:
-            if self._url is not None:
-                server = Server(client_of(self._url), owned=True)
-            else:
-                assert self._client is not None
-                server = Server(self._client, owned=False)
-            self._servers[loop] = server
-        return server
 
     def _limits_of(self, turn: Turn) -> list[tuple[str, Limit]]:
         """What limits a turn, with the keys where that is counted.
@@ -305,15 +274,6 @@ class RedisPacing:
 def _end(limit: asyncio.Timeout) -> None:
     with suppress(RuntimeError):  # whoever waited has stopped meanwhile
         limit.reschedule(0)
-
-
-_OF_THE_PARENT: list[object] = []
-"""Clients of a parent process, kept so that collecting them does not close its connections."""
-
-
-def _is_client(client: object) -> bool:
-    """Whether it is an asyncio client; those that block have no `aclose`."""
-    return hasattr(client, "evalsha") and hasattr(client, "aclose")
 
 
 def _is_account(account: object) -> bool:

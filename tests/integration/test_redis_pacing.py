@@ -208,7 +208,7 @@ async def test_the_rate_comes_back(make, account):
     asker.pace.slow_down(asker.turn())
     await asker.pace.rest()
     key = f"ivsrt:{{{account}:eu-west-1:realtime:DeleteStage}}"
-    async with Redis.from_url(asker.pace._url) as redis:
+    async with Redis.from_url(asker.pace._servers._url) as redis:
         since = int(await redis.hget(key, "since"))
         await redis.hset(key, mapping={"since": str(since - 30_000_000)})
         await redis.hdel(key, "due")
@@ -305,10 +305,10 @@ async def test_all_keys_of_a_turn_lie_on_one_node_of_a_cluster(tmp_path, account
 async def test_a_forked_process_leaves_the_connections_of_its_parent_alone(make):
     asker = Asker(make())
     await asker.wait()
-    (parents,) = asker.pace._servers.values()
-    asker.pace._process = 0  # as if this were another process now
+    (parents,) = asker.pace._servers._by_loop.values()
+    asker.pace._servers._process = 0  # as if this were another process now
     await asker.wait()
-    (ours,) = asker.pace._servers.values()
+    (ours,) = asker.pace._servers._by_loop.values()
     assert ours is not parents
     await parents.aclose()
 
@@ -328,7 +328,7 @@ async def test_a_session_closes_the_connections_that_were_opened_for_it(own_serv
         async with ivs.session(pacing=pace) as session:
             await session.realtime.list_stages()
     assert names == [2, 1]
-    assert (len(calls), pace._servers.data) == (1, {})
+    assert (len(calls), len(pace._servers)) == (1, 0)
 
 
 # Redis away

@@ -5,8 +5,10 @@ import subprocess
 import sys
 import uuid
 from datetime import timedelta
+from traceback import TracebackException
 
 import pytest
+import redis as blocking
 from redis.asyncio import Redis
 
 from ivsrt_async.errors import ConfigurationError, InvalidRequestError
@@ -156,7 +158,25 @@ async def test_a_server_that_is_gone_fails_the_event_so_that_it_comes_again(
 def test_a_url_that_is_none_of_redis_is_refused_without_showing_it(url):
     with pytest.raises(ConfigurationError, match="no URL of Redis") as raised:
         RedisEventMemory(url)
-    assert "secret" not in str(raised.value)
+    frames = TracebackException.from_exception(raised.value, capture_locals=True).stack
+    shown = [str(raised.value), *(str(f.locals) for f in frames if f.filename != __file__)]
+    assert not [text for text in shown if "secret" in text]
+
+
+@pytest.mark.parametrize("redis", [None, 6379, blocking.Redis()])
+def test_what_is_no_client_is_refused(redis):
+    with pytest.raises(ConfigurationError, match="RedisEventMemory needs a URL or an asyncio"):
+        RedisEventMemory(redis)
+
+
+async def test_a_forked_process_leaves_the_connections_of_its_parent_alone(memory):
+    await memory.claim("a", "ana", MINUTE)
+    (parents,) = memory._servers._by_loop.values()
+    memory._servers._process = 0  # as if this were another process now
+    assert await memory.claim("a", "ben", MINUTE) is IN_PROGRESS
+    (ours,) = memory._servers._by_loop.values()
+    assert ours is not parents
+    await parents.aclose()
 
 
 def test_a_time_that_is_not_positive_is_refused():
