@@ -147,6 +147,8 @@ class EventReceiver:
         return await self._dispatch(payload, deadline)
 
     async def _dispatch(self, payload: bytes, deadline: float) -> EventResponse:
+        if self._closing:  # since the body is read
+            return self._again(503, "This receiver is closing.")
         task = asyncio.create_task(self.router.dispatch(payload), name="ivsrt-async event")
         self._dispatches.add(task)
         task.add_done_callback(self._forget)

@@ -249,6 +249,20 @@ async def test_closing_gives_back_what_takes_too_long(router, receiver, gate):
     assert claim.value == "claimed"
 
 
+async def test_what_arrives_to_the_end_after_closing_is_not_handled(receiver, handled):
+    arrived = asyncio.Event()
+
+    async def read():
+        await arrived.wait()
+        return BODY
+
+    asking = asyncio.create_task(receiver.receive(SECRET, read))
+    await let_run()
+    await receiver.aclose()
+    arrived.set()
+    assert ((await asking).status, handled) == (503, [])
+
+
 async def test_closing_a_receiver_that_has_nothing_to_do_is_done_at_once(receiver):
     await receiver.aclose()
     await receiver.aclose()
