@@ -58,11 +58,12 @@ class LambdaHandler:
         """
         return self._runner.run(self._handle(event))
 
-    async def _handle(self, event: Mapping[str, object]) -> dict[str, object] | None:
-        if "requestContext" in event:
-            return await self._answer(event)
+    async def _handle(self, event: object) -> dict[str, object] | None:
+        found = cast("Mapping[str, object]", event) if isinstance(event, Mapping) else {}
+        if "requestContext" in found:
+            return await self._answer(found)
         report = await self._router.dispatch(event)
-        if _is_queue(event):
+        if _is_queue(found):
             return dict(report.batch_item_failures())
         report.raise_failures()
         return None

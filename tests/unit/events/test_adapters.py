@@ -291,6 +291,12 @@ def test_lambda_takes_no_http_without_a_receiver(router):
         handler(over_http(json.dumps(PUBLISHED)))
 
 
+@pytest.mark.parametrize("payload", [None, 5, "requestContext", {}])
+def test_lambda_says_that_a_payload_is_no_event(lambda_handler, payload):
+    with pytest.raises(EventParseError):
+        lambda_handler(payload)
+
+
 def test_events_cost_nobody_a_web_server():
     code = "import sys, ivsrt_async.events; print('aiohttp' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
