@@ -21,6 +21,16 @@ class Latest:
     """Its time by Redis's clock, in microseconds."""
     leaves: float = float("-inf")
     """When its call leaves, by the clock of sessions."""
+    wait: float = 0.0
+    """Seconds it had to wait for that."""
+
+    def end_of_queue(self, now: float) -> float:
+        """When the latest call leaves that anybody may have been granted a turn for by now.
+
+        Others have asked since. Most likely the queue is as long as it was, unless that was long
+        ago.
+        """
+        return max(self.leaves, now + self.wait) if now <= self.leaves + self.wait else self.leaves
 
 
 class Granted:
@@ -55,8 +65,8 @@ class Granted:
         ]
         for (key, _), slot, moment in zip(limits, slots, earliest, strict=True):
             if slot > self.latest(key).slot:
-                leaves = now + max(wait - (max(earliest) - moment), 0.0)
-                self._latest[key] = Latest(slot, leaves)
+                own = max(wait - (max(earliest) - moment), 0.0)
+                self._latest[key] = Latest(slot, now + own, own)
 
     def _tidy(self, now: float) -> None:
         if len(self._latest) >= self._tidied_at:

@@ -49,14 +49,14 @@ end
 TAKE: Final = Script(
     _COMMON
     + """
-local longest, after_outage = tonumber(ARGV[1]), ARGV[2] == '1'
+local longest = tonumber(ARGV[1])
 local turns, wait = {}, 0
 for i = 1, #KEYS / 2 do
   local state, free = KEYS[2 * i - 1], KEYS[2 * i]
-  local interval, slack = tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
-  local latest = tonumber(ARGV[3 * i + 2])
+  local interval, slack = tonumber(ARGV[4 * i - 2]), tonumber(ARGV[4 * i - 1])
+  local latest, lost = tonumber(ARGV[4 * i]), tonumber(ARGV[4 * i + 1])
   local kept = redis.call('HMGET', state, 'due', 'share', 'since')
-  local due = tonumber(kept[1]) or (after_outage and now + slack or now)
+  local due = tonumber(kept[1]) or now + lost
   if latest > 0 then
     due = math.max(due, latest + interval)
   end
@@ -88,11 +88,10 @@ return reply
 )
 """Reserve a turn.
 
-Keys: for each limit its hash and its set. Arguments: the longest wait, or -1; 1 if Redis may have
-lost what it knew, so that nobody knows of a pause and there is no burst; then for each limit its
-interval, its slack, and the latest time that was reserved for whoever asks, or 0: from these Redis
-learns again what it has lost. Returns the wait and, unless that is too long, the reserved time of
-each limit.
+Keys: for each limit its hash and its set. Arguments: the longest wait, or -1; then for each limit
+its interval, its slack, the latest time that was reserved for whoever asks, or 0, and how far ahead
+turns may have been granted that Redis has forgotten, if it has. Returns the wait and, unless that
+is too long, the reserved time of each limit.
 """
 
 GIVE_BACK: Final = Script(

@@ -92,6 +92,8 @@ class RedisPacing:
         self._fallback = _fallback(rates, share, fallback_share)
         self._account = account
         self._has_answered = False
+        self._away_since = float("-inf")
+        """When Redis was first found to be away, or was last."""
         self._away_until: float | None = None
         """When Redis will be asked again, by the clock of sessions; None if it is there."""
         self._retry_after = _FIRST_RETRY
@@ -158,7 +160,8 @@ class RedisPacing:
         Returns:
             Whether it was taken; otherwise Redis answers again.
         """
-        moments = [self._granted.latest(key).leaves for key, _ in limits]
+        since = self._away_since
+        moments = [self._granted.latest(key).end_of_queue(since) for key, _ in limits]
         self._fallback.begin_after(turn, moments)
         limit = asyncio.timeout(None)
         entry = asyncio.get_running_loop(), limit
@@ -186,19 +189,14 @@ class RedisPacing:
             if now < self._away_until:
                 return None
             self._away_until = now + self._retry_after  # nobody else asks while this one does
-        keys: list[str] = []
-        numbers: list[int] = []
-        for key, limit in limits:
-            keys += [key, f"{key}:free"]
-            numbers += [*_numbers(limit), self._granted.latest(key).slot]
         try:
             try:
-                reply = await self._ask(turn, keys, numbers, after_outage=was_away)
+                reply = await self._ask(turn, limits, since=self._away_since if was_away else None)
             except AwayError as problem:
                 if not problem.broken or was_away:
                     raise
                 # Most likely Redis was restarted, and has forgotten who is calling.
-                reply = await self._ask(turn, keys, numbers, after_outage=True)
+                reply = await self._ask(turn, limits, since=now)
         except AwayError as problem:
             self._note_away(turn, problem)
             return None
@@ -208,13 +206,30 @@ class RedisPacing:
         return [int(number) for number in reply]
 
     async def _ask(
-        self, turn: Turn, keys: Sequence[str], numbers: Sequence[int], *, after_outage: bool
+        self, turn: Turn, limits: Sequence[tuple[str, Limit]], *, since: float | None
     ) -> Sequence[str | bytes]:
+        """Ask Redis for a turn.
+
+        Args:
+            turn: What is asked for.
+            limits: Its limits, each with its key.
+            since: When Redis was found to be away, if it was: it may have lost what it knew.
+
+        Raises:
+            AwayError: It is away.
+        """
         left = _left(turn)
-        longest = -1 if left is None else round(left * MICRO)
-        reply: Sequence[str | bytes] = await self._servers.here().run(
-            TAKE, keys, (longest, int(after_outage), *numbers)
-        )
+        keys: list[str] = []
+        numbers = [-1 if left is None else round(left * MICRO)]
+        for key, limit in limits:
+            keys += [key, f"{key}:free"]
+            latest = self._granted.latest(key)
+            lost = 0.0
+            if since is not None:  # nobody knows of a pause, so there is no burst either
+                end = latest.end_of_queue(since)
+                lost = limit.slack + max(end - turn.clock.monotonic(), 0.0)
+            numbers += [*_numbers(limit), latest.slot, round(lost * MICRO)]
+        reply: Sequence[str | bytes] = await self._servers.here().run(TAKE, keys, numbers)
         return reply
 
     def _note_away(self, turn: Turn, problem: AwayError) -> None:
@@ -230,6 +245,7 @@ class RedisPacing:
                 problem,
             )
             self._retry_after = _FIRST_RETRY
+            self._away_since = turn.clock.monotonic()
         self._away_until = turn.clock.monotonic() + self._retry_after
         self._retry_after = min(2 * self._retry_after, _RETRY_AFTER)
 

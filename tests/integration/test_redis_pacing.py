@@ -393,6 +393,22 @@ async def test_a_restarted_redis_learns_which_turns_have_been_granted(make, own_
     await cancel(*waiting)
 
 
+async def test_a_queue_is_taken_to_be_as_long_as_it_was_when_redis_is_lost(make, own_server):
+    """Others have been granted turns since, which nobody remembers."""
+    one, other = Asker(make(own_server.url)), Asker(make(own_server.url))
+    waiting = [await one.begin() for _ in range(10)]
+    waiting.append(await other.begin())  # 1.4 s from now
+    await one.time.advance(SLOWER)
+    await other.time.advance(SLOWER)
+    own_server.stop()
+    start = other.time.now
+    alone = await other.begin()
+    while not alone.done():
+        await other.time.advance(SLOWER / 100)
+    assert (other.time.now - start) / SLOWER == pytest.approx(1.4 + 1 / 1.25, abs=0.02)
+    await cancel(*waiting)
+
+
 async def test_who_knows_of_no_turns_begins_without_a_burst_after_a_restart(make, own_server):
     asker = Asker(make(own_server.url))
     await asker.waits(4, "GetStage")
