@@ -114,9 +114,8 @@ async def test_a_room_is_opened_filled_chatted_in_recorded_and_ended(page_of):
     # somebody is removed
     other = page.locator("#tiles li").filter(has=page.get_by_role("button")).first
     await expect(other).to_be_visible(timeout=SLOW)
-    name = await other.locator("b").text_content()
     await other.get_by_role("button").click()
-    removed = page.locator("#log li.event").filter(has_text=f"{name} was removed.")
+    removed = page.locator("#log li.event").filter(has_text="was removed.")
     await expect(removed.first).to_be_visible(timeout=SLOW)
     # and the room ends
     await page.get_by_role("button", name="Go off air").click()
@@ -141,25 +140,24 @@ async def test_others_see_that_a_room_has_ended(page_of):
     await expect(guest.locator("#rooms")).not_to_contain_text("Short one", timeout=SLOW)
 
 
-@pytest.mark.timeout(120)
-@pytest.mark.parametrize(
-    ("picture", "settings"),
-    [
-        ("desktop", {}),
-        ("dark", {"scheme": "dark"}),
-        ("phone", {"width": 390, "height": 844}),
-    ],
-)
-async def test_everything_fits_on_the_screen(page_of, picture, settings):
-    page = await page_of("#town-hall", name="Amara", **settings)
-    await expect(page.locator("#tiles li").first).to_be_visible(timeout=SLOW)
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    parts = ["timeline", "chat", "stage"] if picture == "phone" else []
-    for part in parts:
-        await page.get_by_role("tab", name=part.capitalize()).click()
-        await expect(page.locator(f"section.{part}, aside.{part}")).to_be_visible()
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    if SCREENSHOTS:
-        for some in (page.locator("#log li").nth(9), page.locator("#bars li").nth(7)):
-            await some.wait_for(state="attached", timeout=SLOW * 2)
-        await page.screenshot(path=Path(SCREENSHOTS) / f"{picture}.png")
+SCREENS = {
+    "desktop": {},
+    "dark": {"scheme": "dark"},
+    "phone": {"width": 390, "height": 844},
+}
+
+
+@pytest.mark.timeout(180)
+async def test_everything_fits_on_every_screen(page_of):
+    for picture, settings in SCREENS.items():
+        page = await page_of("#town-hall", name="Amara", **settings)
+        await expect(page.locator("#tiles li").first).to_be_visible(timeout=SLOW)
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), picture
+        for part in ["timeline", "chat", "stage"] if picture == "phone" else []:
+            await page.get_by_role("tab", name=part.capitalize()).click()
+            await expect(page.locator(f"section.{part}, aside.{part}")).to_be_visible()
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), part
+        if SCREENSHOTS:
+            for some in (page.locator("#log li").nth(9), page.locator("#bars li").nth(7)):
+                await some.wait_for(state="attached", timeout=SLOW * 2)
+            await page.screenshot(path=Path(SCREENSHOTS) / f"{picture}.png")
