@@ -303,7 +303,11 @@ class ThreadedEvents:
     def post_to(
         self, url: str, headers: Mapping[str, str] | None = None, *, at_once: int = 1
     ) -> ApiDestination:
-        """Post each event from now on to a URL; see `EventBus.post_to`."""
+        """Post each event from now on to a URL; see `EventBus.post_to`.
+
+        Returns:
+            What tells how far it got. To wait for it: `ivs.run(destination.idle())`.
+        """
 
         async def post() -> ApiDestination:
             return self._ivs.local.events.post_to(url, headers, at_once=at_once)
