@@ -47,11 +47,11 @@ def parse(text: str) -> Event | Refusal | None:
                     _text(entity.get("Id") or ""),
                     int(entity["ErrorCode"]),
                     _text(entity.get("ErrorMessage") or ""),
-                    entity.get("RequestId") or None,
+                    _text(entity.get("RequestId") or "") or None,
                 )
             case _:
                 return None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         pass
     raise UnreadableError  # not `from error`, which quotes what people said
 
@@ -64,7 +64,7 @@ def _message(entity: Any) -> ChatMessage:
         attributes=_attributes(entity),
         sender=ChatSender(user_id=_text(sender["UserId"]), attributes=_attributes(sender)),
         send_time=_time(entity["SendTime"]),
-        request_id=entity.get("RequestId") or None,
+        request_id=_text(entity.get("RequestId") or "") or None,
     )
 
 
@@ -73,7 +73,7 @@ def _event(entity: Any) -> Event:
     common: dict[str, Any] = {
         "id": _text(entity["Id"]),
         "send_time": _time(entity["SendTime"]),
-        "request_id": entity.get("RequestId") or None,
+        "request_id": _text(entity.get("RequestId") or "") or None,
     }
     name = _text(entity["EventName"])
     if name == "aws:DELETE_MESSAGE":
