@@ -1,8 +1,10 @@
 """Chat connections: sending, receiving, staying, ending."""
 
 import asyncio
+import gc
 import inspect
 from datetime import timedelta
+from traceback import TracebackException
 
 import aiohttp
 import pytest
@@ -253,6 +255,14 @@ def test_a_number_out_of_its_range_is_named(chat, options):
     (name,) = options
     with pytest.raises(ConfigurationError, match=name):
         ChatConnection(lambda: None, chat, **options)
+
+
+def test_a_token_in_place_of_its_source_is_refused_and_not_shown(chat):
+    with pytest.raises(ConfigurationError, match="tokens must be a coroutine function") as refused:
+        ChatConnection("sesame", chat)
+    frames = TracebackException.from_exception(refused.value, capture_locals=True).stack
+    shown = [str(refused.value), *(str(f.locals) for f in frames if f.filename != __file__)]
+    assert not [text for text in shown if "sesame" in text]
 
 
 async def test_a_room_that_does_not_exist_is_not_entered(chat):
@@ -810,3 +820,25 @@ async def test_what_is_sent_as_the_line_breaks_may_have_arrived(
             await ana.send_message("hello")
         assert broken.value.maybe_done == maybe_done
         monkeypatch.undo()
+
+
+async def test_a_failure_that_is_noticed_on_both_ways_is_reported_once(
+    ivs, chat, room, monkeypatch
+):
+    reported = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: reported.append(context["message"]))
+    async with chat.connect(room, user_id="ana", capabilities=EVERYTHING) as ana:
+        socket = (await ana._staying.line()).socket._socket
+
+        async def break_off(text):
+            await ivs.lose_chat_connections()
+            await until(lambda: ana._staying._line is None)  # whoever reads knows it, too
+            raise ConnectionResetError
+
+        monkeypatch.setattr(socket, "send_str", break_off)
+        with pytest.raises(TransportError, match="the connection broke"):
+            await ana.send_message("hello")
+        monkeypatch.undo()
+    gc.collect()
+    assert reported == []

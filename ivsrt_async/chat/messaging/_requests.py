@@ -158,7 +158,9 @@ class Answers:
 
     def forget(self, request: Request) -> None:
         """Nobody waits for the answer any more."""
-        self._waiting.pop(request.id, None)
+        waiting = self._waiting.pop(request.id, None)
+        if waiting is not None and waiting.answer.done() and not waiting.answer.cancelled():
+            waiting.answer.exception()  # asyncio would report one that nobody took
 
     def take(self, event: Event) -> None:
         """Something was sent to the room; it may be the answer to a request."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from ..._core.websocket import Ended, Unsent
 from ...errors import (
@@ -91,6 +91,13 @@ class ChatConnection:
         maximum_message_length: int = LONGEST,
         ping_interval: float = PING_INTERVAL,
     ) -> None:
+        self._entered = False
+        if not callable(cast(object, tokens)):
+            kind = type(tokens).__name__
+            del tokens  # it may be one, and tracebacks may show it
+            raise ConfigurationError(
+                f"tokens must be a coroutine function that gives the next token, got {kind}"
+            )
         _check_number("buffer", buffer, whole=True)
         _check_number("reconnect_for", 0 if reconnect_for is None else reconnect_for)
         _check_number("maximum_message_length", maximum_message_length, whole=True, least=1)
@@ -105,7 +112,6 @@ class ChatConnection:
             ping_interval=ping_interval,
         )
         self._pace = Pace(self._staying.shared.clock)
-        self._entered = False
 
     @property
     def close_reason(self) -> CloseReason | None:
