@@ -14,6 +14,8 @@ from ..session import Session
 T = TypeVar("T")
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_MOST_DIGITS = 9
+"""Of a span of time: a `timedelta` holds as many days."""
 
 
 @attrs.frozen
@@ -63,6 +65,7 @@ def tags_of(texts: Iterable[str]) -> dict[str, str | None]:
 def span(text: str) -> timedelta:
     """A span of time that was typed as `90s`, `15m`, `24h` or `7d`."""
     number, unit = text[:-1], text[-1:]
-    if not number.isdecimal() or unit not in _UNITS or int(number) == 0:
+    whole = number.isdecimal() and len(number) <= _MOST_DIGITS
+    if not whole or unit not in _UNITS or int(number) == 0:
         raise typer.BadParameter(f"{text!r} is not a span of time, such as 90s, 15m, 24h or 7d")
     return timedelta(seconds=int(number) * _UNITS[unit])

@@ -253,13 +253,14 @@ async def test_the_version_and_help_are_shown(typed):
         ("15m", timedelta(minutes=15)),
         ("24h", timedelta(days=1)),
         ("7d", timedelta(days=7)),
+        ("999999999d", timedelta.max // timedelta(days=1) * timedelta(days=1)),
     ],
 )
 def test_spans_have_a_unit(text, expected):
     assert span(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "h", "12", "-1h", "0d", "1.5h", "1w"])
+@pytest.mark.parametrize("text", ["", "h", "12", "-1h", "0d", "1.5h", "1w", "1000000000d"])
 def test_other_spans_are_refused(text):
     with pytest.raises(Exception, match="is not a span of time"):
         span(text)
