@@ -217,8 +217,8 @@ def _check(
     known = [kind.value for kind in ReapKind]
     if isinstance(kinds, str) or not kinds or not set(kinds) <= set(known):
         raise InvalidRequestError("kinds", f"must be some of {', '.join(known)}", kinds)
-    if limit is not None and limit < 1:
-        raise InvalidRequestError("limit", "must be at least 1", limit)
+    if limit is not None and (type(limit) is not int or limit < 1):
+        raise InvalidRequestError("limit", "must be a whole number of at least 1", limit)
     return [ReapKind(kind) for kind in dict.fromkeys(kinds)]
 
 
