@@ -49,8 +49,8 @@ class Pacing:
     """
 
     def __init__(self, *, rates: Mapping[str, float] | None = None, share: float = 1.0) -> None:
-        self._limits = Limits(rates, share)
         self._share = share
+        self._limits = Limits(rates, share)
         self._lock = Lock()
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._tidied_at = _TIDY
@@ -125,4 +125,4 @@ class Pacing:
             self._tidied_at = max(_TIDY, 2 * len(self._lanes))
 
     def __repr__(self) -> str:
-        return f"<Pacing share={self._share:g}>"
+        return f"<Pacing share={self._share}>"

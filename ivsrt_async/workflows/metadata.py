@@ -89,11 +89,16 @@ class MetadataPublisher:
             text: Anything; it is not empty.
 
         Raises:
-            InvalidRequestError: It is empty.
+            InvalidRequestError: It is empty, or holds a lone surrogate.
             ResourceNotFoundException: The channel was deleted.
         """
         if not text:
             raise InvalidRequestError("text", "must not be empty", text)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            limit = "must be text that UTF-8 can carry, without lone surrogates"
+            raise InvalidRequestError("text", limit, text) from None
         pieces = metadata_pieces(text)
         async with self._turn:
             for number, piece in enumerate(pieces):
@@ -136,7 +141,8 @@ class MetadataPublisher:
         return True
 
     def __repr__(self) -> str:
-        return f"<MetadataPublisher of {self._channel_arn}>"
+        channel = getattr(self, "_channel_arn", "no channel")  # if it was refused
+        return f"<MetadataPublisher of {channel}>"
 
 
 def metadata_pieces(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from itertools import pairwise
+from traceback import TracebackException
 
 import pytest
 
@@ -312,6 +313,14 @@ def test_those_left_behind_by_an_event_loop_hold_up_nobody():
     asyncio.run(pace.take(turn_at(time)))
     for task in left:
         task._log_destroy_pending = False  # they are left behind on purpose
+
+
+@pytest.mark.parametrize("share", [5, "half"])
+def test_a_pace_that_was_refused_can_be_shown(share):
+    with pytest.raises(ConfigurationError) as refused:
+        Pacing(share=share)
+    shown = TracebackException.from_exception(refused.value, capture_locals=True)
+    assert any(f"<Pacing share={share}>" in line for line in shown.format())
 
 
 def test_threads_share_a_pace():

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from traceback import TracebackException
 
 import pytest
 
@@ -103,12 +104,16 @@ async def test_a_throttled_call_is_made_again(ivs, publisher, broadcast):
 
 async def test_bad_input(session, channel, publisher, stage):
     for rate in (0, -1, 5.1):
-        with pytest.raises(InvalidRequestError, match="rate"):
+        with pytest.raises(InvalidRequestError, match="rate") as refused:
             MetadataPublisher(session, channel, rate=rate)
+        shown = TracebackException.from_exception(refused.value, capture_locals=True)
+        assert any("MetadataPublisher of no channel" in line for line in shown.format())
     with pytest.raises(InvalidRequestError, match="channel"):
         MetadataPublisher(session, stage)
     with pytest.raises(InvalidRequestError, match="text"):
         await publisher.publish("")
+    with pytest.raises(InvalidRequestError, match=r"text .* lone surrogates"):
+        await publisher.publish("\ud800")
     for data in (object(), float("nan")):
         with pytest.raises(InvalidRequestError, match="must be JSON"):
             await publisher.publish_json(data)
