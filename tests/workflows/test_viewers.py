@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import attrs
 import pytest
 
 from ivsrt_async.errors import (
@@ -59,6 +60,25 @@ async def test_a_ban_ends_and_tokens_signed_then_are_valid(ivs, channel, bans, s
     assert await bans.find(channel, "ana") is None
     assert not revoked(await bans.sign(signer, channel, "ana"))
     assert revoked(old)
+
+
+async def test_a_ban_that_begins_as_another_is_found_to_have_ended_stays(ivs, session, channel):
+    class Slow(MemoryBans):
+        """A store whose answer is on its way when another process bans the viewer again."""
+
+        async def get(self, channel_arn, viewer_id, /):
+            found = await super().get(channel_arn, viewer_id)
+            if found is not None and found.until is not None:
+                await self.put(attrs.evolve(found, until=None))
+            return found
+
+    bans = ViewerBans(session, Slow())
+    await bans.ban(channel, ["ana"], lasts=timedelta(hours=1))
+    ivs.clock.advance(3601)
+    assert await bans.find(channel, "ana") is None
+    again = await bans.find(channel, "ana")
+    assert again is not None
+    assert again.until is None
 
 
 async def test_a_ban_is_lifted(ivs, channel, bans, signer, revoked):
