@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
+from ..errors import InvalidRequestError
 from .event import IVSEvent
 
 __all__ = ["ClaimOutcome", "EventMemory", "NewestEvents", "RecentEvents"]
@@ -67,6 +68,9 @@ class RecentEvents:
         capacity: How many events that are done are kept; the oldest is forgotten for a new one.
         keep: How long an event that is done is kept.
         monotonic: Seconds from any start; for tests.
+
+    Raises:
+        InvalidRequestError: The capacity is below 1, or the time is not positive.
     """
 
     def __init__(
@@ -76,7 +80,9 @@ class RecentEvents:
         keep: timedelta = KEEP,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._capacity = capacity
+        if keep <= timedelta():
+            raise InvalidRequestError("keep", "must be positive", str(keep))
+        self._capacity = _checked(capacity)
         self._keep = keep.total_seconds()
         self._monotonic = monotonic
         self._leases: OrderedDict[str, tuple[str, float]] = OrderedDict()
@@ -137,10 +143,13 @@ class NewestEvents:
 
     Args:
         capacity: How many subjects are kept; the one that changed longest ago is forgotten.
+
+    Raises:
+        InvalidRequestError: The capacity is below 1.
     """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
-        self._capacity = capacity
+        self._capacity = _checked(capacity)
         self._newest: OrderedDict[tuple[str, ...], datetime] = OrderedDict()
 
     def advance(self, event: IVSEvent) -> bool:
@@ -167,3 +176,10 @@ def _is_before(moment: datetime, other: datetime) -> bool:
     if moment.microsecond and other.microsecond:
         return moment < other
     return moment.replace(microsecond=0) < other.replace(microsecond=0)
+
+
+def _checked(capacity: int) -> int:
+    """How much is remembered; nothing at all would let everything pass as new."""
+    if type(capacity) is not int or capacity < 1:
+        raise InvalidRequestError("capacity", "must be a whole number of at least 1", capacity)
+    return capacity

@@ -227,3 +227,16 @@ def test_values_of_one_length_are_compared_in_constant_time(monkeypatch):
     )
     has_shared_secret({"X-Api-Key": "short"}, ["a very long secret indeed", "b", "short"])
     assert compared == [(32, 32)] * 3
+
+
+@pytest.mark.parametrize("memory", [RecentEvents, NewestEvents])
+@pytest.mark.parametrize("capacity", [0, -1, 1.5, float("nan")])
+def test_a_memory_that_holds_nothing_is_refused(memory, capacity):
+    with pytest.raises(InvalidRequestError, match="capacity must be a whole number of at least 1"):
+        memory(capacity)
+
+
+@pytest.mark.parametrize("keep", [timedelta(), timedelta(seconds=-1)])
+def test_what_is_kept_for_no_time_is_refused(keep):
+    with pytest.raises(InvalidRequestError, match="keep must be positive"):
+        RecentEvents(keep=keep)
