@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ..errors import ConfigurationError
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from redis.asyncio.cluster import RedisCluster
 
     from ._scripts import Script
+
+T = TypeVar("T")
 
 PATIENCE: Final = 1.0
 """Seconds in which Redis has to answer; if all is well it takes a thousandth of that."""
@@ -107,7 +109,7 @@ class Server:
             async with self._turns:
                 problem = self._problem
                 if problem is known or problem is None:
-                    return await self._run(script, (len(keys), *keys, *arguments))
+                    return await _cancellable(self._run(script, (len(keys), *keys, *arguments)))
         finally:
             self._users -= 1
         raise type(problem)(str(problem), broken=problem.broken)  # others have found out meanwhile
@@ -167,6 +169,22 @@ class Server:
             yield
         finally:
             await self._client.aclose()
+
+
+async def _cancellable(work: Coroutine[object, object, T]) -> T:
+    """Await something that may overlook that it is cancelled.
+
+    redis-py writes within `asyncio.wait_for`, which in Python 3.11 forgets a cancellation that
+    comes in the moment in which the bytes have been written.
+    """
+    task = asyncio.current_task()
+    assert task is not None
+    before = task.cancelling()
+    try:
+        return await work
+    finally:
+        if task.cancelling() > before:
+            raise asyncio.CancelledError
 
 
 def _describe(error: BaseException) -> str:
