@@ -17,7 +17,7 @@ from typing import Self
 import attrs
 
 from .._core.model import explained
-from ..errors import InvalidRequestError, IVSError, ResourceNotFoundException
+from ..errors import InvalidRequestError, ResourceNotFoundException
 from ..events import IVSEvent, ParticipantPublished, ParticipantUnpublished
 from ..session import Session
 from ._active_session import active_session
@@ -231,7 +231,7 @@ class LiveStages:
             await self.reread(arn)
         except ResourceNotFoundException:
             return  # those who watch it know
-        except IVSError:
+        except Exception:
             _logger.warning(
                 "%s could not be read again; it will be tried later", arn, exc_info=True
             )

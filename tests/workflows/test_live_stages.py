@@ -10,6 +10,7 @@ import pytest
 from ivsrt_async import to_dict
 from ivsrt_async.errors import InvalidRequestError, ResourceNotFoundException
 from ivsrt_async.events import EventRouter, StageUpdate, parse_event
+from ivsrt_async.middleware import Middleware
 from ivsrt_async.workflows import LiveStages, StageChangeKind, wait_for_participant
 from tests.support.own_time import OwnTime, let_run
 
@@ -232,6 +233,32 @@ async def test_watched_stages_are_read_again_now_and_then(ivs, stage, person, ca
         await time.advance(31)
         assert on_air((await waiting).stage) == {"ana"}
     assert "could not be read again; it will be tried later" in caplog.text
+
+
+async def test_a_defect_elsewhere_does_not_end_the_reading(ivs, stage, person, caplog):
+    class Defective(Middleware):
+        fails = False
+
+        async def call(self, call, proceed):
+            if self.fails:
+                raise OSError("nobody expected this")
+            return await proceed(call)
+
+    time, defect = OwnTime(ivs.clock.now().timestamp(), held=True), Defective()
+    async with (
+        ivs.session(surroundings=time.surroundings(), middleware=[defect]) as session,
+        LiveStages(session, reread=timedelta(seconds=30)) as stages,
+    ):
+        watch = stages.watch(stage)
+        await anext(watch)
+        await person("ana", publishing=True)
+        waiting = asyncio.ensure_future(anext(watch))
+        defect.fails = True
+        await time.advance(31)
+        defect.fails = False
+        await time.advance(31)
+        assert on_air((await waiting).stage) == {"ana"}
+    assert "nobody expected this" in caplog.text
 
 
 async def test_nobody_pays_for_stages_that_nobody_watches(ivs, session, stage):
