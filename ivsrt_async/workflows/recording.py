@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/rt-composite-recording.
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -248,7 +248,8 @@ class StageRecording:
         self._parts: list[RecordedPart] = []
         self._running: RecordedPart | None = None
         self._turn = asyncio.Lock()
-        self.trouble: IVSError | None = None
+        self._stopped = False
+        self.trouble: Exception | None = None
         """Why the latest look at it failed; None if it did not. It looks again."""
 
     @property
@@ -264,12 +265,15 @@ class StageRecording:
     async def refresh(self) -> None:
         """Look whether it still runs, and begin the next part if it does not or will soon end.
 
-        This is done every 30 seconds; call it if you know earlier that somebody is on air.
+        This is done every 30 seconds; call it if you know earlier that somebody is on air. Nothing
+        begins after `stop`.
 
         Raises:
             IVSError: The service cannot be asked, or recording cannot begin.
         """
         async with self._turn:
+            if self._stopped:
+                return
             old = self._running
             if old is not None:
                 state = await _state_of(self._session, old)
@@ -285,16 +289,20 @@ class StageRecording:
                 await _stop(self._session, old.composition_arn)
 
     async def stop(self) -> None:
-        """End it and wait until it is complete; the end of the block does so.
+        """End it and wait until it is complete; the end of the block does so if you do not.
+
+        Should it fail, it can be called again.
 
         Raises:
             WaitTimeoutError: It has not ended in time.
         """
         async with self._turn:
-            running, self._running = self._running, None
-            if running is not None:
-                ended = await stop_recording(self._session, running, timeout=self._settings.timeout)
-                self._parts[-1] = ended
+            self._stopped = True
+            if self._running is not None:
+                self._parts[-1] = await stop_recording(
+                    self._session, self._running, timeout=self._settings.timeout
+                )
+                self._running = None
 
     def __repr__(self) -> str:
         return f"<StageRecording of {self._stage_arn} with {len(self._parts)} parts>"
@@ -305,7 +313,7 @@ async def _watch(session: Session, recording: StageRecording, hints: Hints) -> N
         await _rest(session, hints)
         try:
             await recording.refresh()
-        except IVSError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is to look again
             recording.trouble = error
             _logger.warning("%r: %s", recording, error)
         else:
@@ -353,7 +361,8 @@ async def _start(session: Session, stage_arn: str, settings: _Settings) -> Recor
     try:
         composition = await insist(session, start)
     except asyncio.CancelledError:  # it may have been started; asked again, AWS tells which it is
-        await _stop(session, (await insist(session, start)).arn)
+        with suppress(IVSError):  # that it was cancelled matters more
+            await _stop(session, (await insist(session, start)).arn)
         raise
     (made,) = composition.destinations
     part = RecordedPart(
@@ -367,7 +376,10 @@ async def _start(session: Session, stage_arn: str, settings: _Settings) -> Recor
     try:
         await wait_for_destination(session, composition, made.id, timeout=settings.timeout)
     except BaseException:  # nobody would know of it
-        await _stop(session, part.composition_arn)
+        try:
+            await _stop(session, part.composition_arn)
+        except IVSError as error:  # what happened before matters more
+            _logger.warning("%s could not be stopped: %s", part.composition_arn, error)
         raise
     return part
 

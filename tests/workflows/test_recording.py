@@ -12,6 +12,7 @@ from ivsrt_async.errors import (
     WaitTimeoutError,
 )
 from ivsrt_async.local import LocalIVS
+from ivsrt_async.middleware import Middleware
 from ivsrt_async.realtime import CompositionState, CompositionThumbnailConfiguration, Video
 from ivsrt_async.recordings import RecordingsFolder, RecordingStatus, read_recording
 from ivsrt_async.workflows import (
@@ -219,6 +220,64 @@ async def test_trouble_on_the_way_is_told_and_overcome(ivs, session, stage, ana)
         await until(lambda: recording.trouble)
         await until(lambda: recording.trouble is None)
     assert len(recording.parts) == 1
+
+
+class Defective(Middleware):
+    """Fails with an error that is none of this package's, as long as it should."""
+
+    def __init__(self, operation):
+        self.operation = operation
+        self.fails = False
+
+    async def call(self, call, proceed):
+        if self.fails and call.operation == self.operation:
+            raise OSError("the lock server is away")
+        return await proceed(call)
+
+
+async def test_so_is_trouble_of_another_kind(ivs, stage, ana):
+    defect = Defective("GetComposition")
+    async with (
+        ivs.session(surroundings=ivs.clock.surroundings(), middleware=[defect]) as session,
+        record(session, stage, bucket="recordings") as recording,
+    ):
+        defect.fails = True
+        await until(lambda: recording.trouble)
+        assert isinstance(recording.trouble, OSError)
+        defect.fails = False
+        await until(lambda: recording.trouble is None)
+
+
+async def test_what_was_stopped_does_not_begin_again(session, stage, ana):
+    async with record(session, stage, bucket="recordings") as recording:
+        await recording.stop()
+        assert recording.running is None
+        await recording.refresh()
+    assert len(recording.parts) == 1
+    assert await states(session) == [CompositionState.STOPPED]
+
+
+async def test_what_could_not_be_stopped_is_stopped_again(ivs, stage, ana):
+    defect = Defective("StopComposition")
+    async with ivs.session(surroundings=ivs.clock.surroundings(), middleware=[defect]) as session:
+        async with record(session, stage, bucket="recordings") as recording:
+            defect.fails = True
+            with pytest.raises(OSError, match="away"):
+                await recording.stop()
+            defect.fails = False
+        assert await states(session) == [CompositionState.STOPPED]
+
+
+async def test_who_is_cancelled_is_told_so_though_nothing_can_be_stopped(ivs, session, stage, ana):
+    for operation in ("StartComposition", "GetComposition"):
+        ivs.faults.delay(operation, 0.05, calls=1)
+        task = asyncio.create_task(start_recording(session, stage, bucket="recordings"))
+        await until(lambda name=operation: any(call.operation == name for call in ivs.calls))
+        ivs.faults.fail("StopComposition", "AccessDeniedException", status=403)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert task.cancelled()
+        ivs.faults.clear()
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("inf"), float("nan"), True])
