@@ -248,6 +248,8 @@ def test_a_bad_argument_is_refused_before_anything_happens(chat, options):
         {"reconnect_for": -1},
         {"reconnect_for": "long"},
         {"ping_interval": 0},
+        {"ping_interval": float("inf")},
+        {"ping_interval": float("nan")},
         {"maximum_message_length": 0},
     ],
 )

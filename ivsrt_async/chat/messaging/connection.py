@@ -1,6 +1,7 @@
 """A connection to a chat room."""
 
 import asyncio
+import math
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar, cast
@@ -102,6 +103,8 @@ class ChatConnection:
         _check_number("reconnect_for", 0 if reconnect_for is None else reconnect_for)
         _check_number("maximum_message_length", maximum_message_length, whole=True, least=1)
         _check_number("ping_interval", ping_interval, least=0.001)
+        if ping_interval == math.inf:  # aiohttp fails at it with the connection half open
+            raise ConfigurationError("ping_interval must be finite")
         self._longest = min(maximum_message_length, LONGEST)
         self._happenings = Happenings(user_id=user_id, report_gaps=report_gaps, buffer=buffer)
         self._staying = Staying(
