@@ -37,15 +37,24 @@ def arn_of(session: Session, field: str, given: str | HasArn, kind: str) -> str:
 
 
 def check_timeout(timeout: float) -> float:
+    """The argument `timeout`.
+
+    Raises:
+        InvalidRequestError: It is not a positive number.
+    """
+    return check_seconds("timeout", timeout)
+
+
+def check_seconds(field: str, seconds: float) -> float:
     """A limit in seconds.
 
     Raises:
         InvalidRequestError: It is not a positive number.
     """
-    is_number = isinstance(cast(object, timeout), int | float) and timeout is not True
-    if not is_number or not 0 < timeout < math.inf:
-        raise InvalidRequestError("timeout", "must be a number of seconds above 0", timeout)
-    return float(timeout)
+    is_number = isinstance(cast(object, seconds), int | float) and seconds is not True
+    if not is_number or not 0 < seconds < math.inf:
+        raise InvalidRequestError(field, "must be a number of seconds above 0", seconds)
+    return float(seconds)
 
 
 def check_choice(field: str, given: str, choices: Iterable[str]) -> str:

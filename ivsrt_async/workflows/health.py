@@ -1,6 +1,5 @@
 """Watching over streams: which begin, starve, recover and end."""
 
-import math
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +10,7 @@ from .._core.model import explained
 from ..errors import InvalidRequestError
 from ..low_latency import StreamHealth, StreamState, StreamSummary
 from ..session import Session
-from ._arguments import arn_of
+from ._arguments import arn_of, check_seconds
 from ._insistence import insist
 from .resource import HasArn
 
@@ -86,8 +85,7 @@ async def watch_health(
     Raises:
         InvalidRequestError: An argument is wrong.
     """
-    if not 0 < every < math.inf:
-        raise InvalidRequestError("every", "must be a number of seconds above 0", every)
+    check_seconds("every", every)
     if not patience >= 0:
         raise InvalidRequestError("patience", "must not be negative", patience)
     wanted = (

@@ -1,15 +1,20 @@
 """Locks that many processes share, for what only one of them should do."""
 
+import logging
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from ..errors import WaitTimeoutError
+from ..credentials import type_name
+from ..errors import ConfigurationError, WaitTimeoutError
+from ._arguments import check_seconds
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 __all__ = ["Locks", "RedisLocks"]
+
+_logger = logging.getLogger("ivsrt_async.workflows")
 
 PREFIX = "ivsrt-async"
 
@@ -41,6 +46,10 @@ class RedisLocks:
         prefix: What the keys in Redis begin with.
         lease: Seconds until the lock of somebody who died is released; longer than a block takes.
         patience: Seconds to wait for a lock.
+
+    Raises:
+        ConfigurationError: The client is none of redis-py's asyncio.
+        InvalidRequestError: A time is not a number above 0.
     """
 
     def __init__(
@@ -51,6 +60,12 @@ class RedisLocks:
         lease: float = 120,
         patience: float = 120,
     ) -> None:
+        for name, seconds in (("lease", lease), ("patience", patience)):
+            check_seconds(name, seconds)
+        if not hasattr(client, "lock") or not hasattr(client, "aclose"):  # that only asyncio's has
+            given = type_name(client)
+            del client  # a URL may hold a password, and tracebacks may show it
+            raise ConfigurationError(f"RedisLocks needs an asyncio client of redis-py, got {given}")
         self._client = client
         self._prefix = prefix
         self._lease = lease
@@ -62,9 +77,10 @@ class RedisLocks:
 
         Raises:
             WaitTimeoutError: Somebody else has it for too long.
-            redis.RedisError: Redis does not answer.
+            redis.RedisError: Redis does not answer when the lock is wanted. If it does not when the
+                block has ended, the log says so, and the lease ends.
         """
-        from redis.exceptions import LockNotOwnedError  # noqa: PLC0415 - an extra
+        from redis.exceptions import LockNotOwnedError, RedisError  # noqa: PLC0415 - an extra
 
         lock = self._client.lock(
             f"{self._prefix}:lock:{name}", timeout=self._lease, blocking_timeout=self._patience
@@ -74,5 +90,10 @@ class RedisLocks:
         try:
             yield
         finally:
-            with suppress(LockNotOwnedError):  # the block took longer than the lease, and is done
+            try:
                 await lock.release()
+            except LockNotOwnedError:  # the block took longer than the lease, and is done
+                pass
+            except RedisError as error:  # which undoes nothing of what the block has done
+                kind = type(error).__name__
+                _logger.warning("the lock %s stays until its lease ends: %s", name, kind)

@@ -7,6 +7,7 @@ import pytest
 
 from ivsrt_async.chat import MessageReviewHandler
 from ivsrt_async.errors import (
+    ConfigurationError,
     InvalidRequestError,
     ServiceQuotaExceededException,
     TransportError,
@@ -304,6 +305,34 @@ async def test_a_lock_that_is_not_released_is_waited_for_no_longer_than_wanted(s
         with pytest.raises(WaitTimeoutError, match="held by somebody else"):
             await ensure_stage(session, "lobby", locks=locks)
     assert (await ensure_stage(session, "lobby", locks=locks)).created
+
+
+async def test_a_lock_that_cannot_be_released_undoes_nothing(session, redis, monkeypatch, caplog):
+    from redis import exceptions
+    from redis.asyncio.lock import Lock
+
+    async def fail(_):
+        raise exceptions.ConnectionError("gone")
+
+    monkeypatch.setattr(Lock, "release", fail)
+    ensured = await ensure_stage(session, "lobby", locks=RedisLocks(redis))
+    assert ensured.created
+    assert "stays until its lease ends: ConnectionError" in caplog.text
+
+
+@pytest.mark.parametrize("option", ["lease", "patience"])
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), "long"])
+async def test_the_times_of_locks_are_checked(redis, option, seconds):
+    with pytest.raises(InvalidRequestError, match=f"{option} must be a number of seconds above 0"):
+        RedisLocks(redis, **{option: seconds})
+
+
+def test_locks_need_a_client_that_does_not_block():
+    from redis import Redis
+
+    for given in (None, "redis://cache", Redis()):
+        with pytest.raises(ConfigurationError, match="RedisLocks needs an asyncio client"):
+            RedisLocks(given)
 
 
 async def test_a_lock_whose_lease_has_ended_is_no_trouble(redis):
