@@ -17,9 +17,13 @@ from ..events import (
     IVSEvent,
     parse_event,
 )
+from ..session import SessionClock
 from .event_source import EventSource, Watchable
 
 _logger = logging.getLogger("ivsrt_async.workflows")
+
+SHORTEST_PAUSE = 0.3
+"""Seconds between two looks even if events come in faster."""
 
 
 class Hints:
@@ -29,6 +33,21 @@ class Hints:
         self.heard: asyncio.Event = asyncio.Event()
         """Set when something happened."""
         self.failures: list[CompositionDestinationFailure | CompositionSessionFailure] = []
+
+    async def rest(self, clock: SessionClock, seconds: float) -> None:
+        """Wait so long, or until something happens, but never for no time at all."""
+        shortest = min(SHORTEST_PAUSE, seconds)
+        await clock.sleep(shortest)
+        if self.heard.is_set() or seconds <= shortest:
+            return
+        heard = asyncio.ensure_future(self.heard.wait())
+        sleep = asyncio.ensure_future(clock.sleep(seconds - shortest))
+        try:
+            await asyncio.wait({heard, sleep}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            heard.cancel()
+            sleep.cancel()
+            await asyncio.gather(heard, sleep, return_exceptions=True)
 
     def reason(self, destination_id: str | None = None) -> str | None:
         """Why a composition, or one of its destinations, failed; None if no event said so."""

@@ -25,8 +25,6 @@ GONE = "gone"
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 6.0
 GROWTH = 1.4
-SHORTEST_PAUSE = 0.3
-"""Seconds between two looks even if events come in faster."""
 
 
 @attrs.frozen
@@ -114,7 +112,7 @@ class _Wait:
             if left <= 0:
                 raise self.too_late() from self.trouble
             about = pause * random.uniform(0.75, 1.25)  # noqa: S311 - spreads looks, no secret
-            await self._rest(min(about, left), hints)
+            await hints.rest(self._clock, min(about, left))
             pause = min(pause * GROWTH, LONGEST_PAUSE)
 
     async def _try(self, look: Look[T], hints: Hints) -> Arrived[T] | NotYet | None:
@@ -127,21 +125,6 @@ class _Wait:
             return None
         self.trouble = None
         return seen
-
-    async def _rest(self, seconds: float, hints: Hints) -> None:
-        """Wait so long, or until a hint comes, but never for no time at all."""
-        shortest = min(SHORTEST_PAUSE, seconds)
-        await self._clock.sleep(shortest)
-        if hints.heard.is_set() or seconds <= shortest:
-            return
-        hint = asyncio.ensure_future(hints.heard.wait())
-        sleep = asyncio.ensure_future(self._clock.sleep(seconds - shortest))
-        try:
-            await asyncio.wait({hint, sleep}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            hint.cancel()
-            sleep.cancel()
-            await asyncio.gather(hint, sleep, return_exceptions=True)
 
     def too_late(self) -> WaitTimeoutError:
         reason = None if self.trouble is None else str(self.trouble)

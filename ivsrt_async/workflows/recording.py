@@ -310,7 +310,8 @@ class StageRecording:
 
 async def _watch(session: Session, recording: StageRecording, hints: Hints) -> None:
     while True:
-        await _rest(session, hints)
+        await hints.rest(session.clock, CHECK_SECONDS)
+        hints.heard.clear()
         try:
             await recording.refresh()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is to look again
@@ -318,19 +319,6 @@ async def _watch(session: Session, recording: StageRecording, hints: Hints) -> N
             _logger.warning("%r: %s", recording, error)
         else:
             recording.trouble = None
-
-
-async def _rest(session: Session, hints: Hints) -> None:
-    """Wait for the next look, or until an event comes."""
-    heard = asyncio.ensure_future(hints.heard.wait())
-    sleep = asyncio.ensure_future(session.clock.sleep(CHECK_SECONDS))
-    try:
-        await asyncio.wait({heard, sleep}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        heard.cancel()
-        sleep.cancel()
-        await asyncio.gather(heard, sleep, return_exceptions=True)
-        hints.heard.clear()
 
 
 async def _start(session: Session, stage_arn: str, settings: _Settings) -> RecordedPart:
