@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Protocol
 
 from ..errors import InvalidRequestError
+from ._moments import is_before
 from .event import IVSEvent
 
 __all__ = ["ClaimOutcome", "EventMemory", "NewestEvents", "RecentEvents"]
@@ -162,20 +163,13 @@ class NewestEvents:
         """
         moment = event.occurred_at
         newest = self._newest.get(event.subject, moment)
-        if _is_before(moment, newest):
+        if is_before(moment, newest):
             return False
         self._newest[event.subject] = max(moment, newest)
         self._newest.move_to_end(event.subject)
         if len(self._newest) > self._capacity:
             self._newest.popitem(last=False)
         return True
-
-
-def _is_before(moment: datetime, other: datetime) -> bool:
-    """Whether one is before the other, as far as the less exact of them tells."""
-    if moment.microsecond and other.microsecond:
-        return moment < other
-    return moment.replace(microsecond=0) < other.replace(microsecond=0)
 
 
 def _checked(capacity: int) -> int:

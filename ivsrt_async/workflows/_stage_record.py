@@ -12,6 +12,7 @@ from typing import Self
 import attrs
 
 from ..events import ParticipantPublished, ParticipantUnpublished
+from ..events._moments import is_before
 from .people import LiveStage, Publisher
 
 CLOCK_ERROR = timedelta(seconds=2)
@@ -81,16 +82,16 @@ class StageRecord:
     def take(self, event: ParticipantPublished | ParticipantUnpublished) -> bool:
         """Take note of an event; whether it changed the stage."""
         at = event.occurred_at
-        if _is_before(at, self._read_at):
+        if is_before(at, self._read_at):
             return False
         if event.session_id != self.stage.session_id:
-            if _is_before(at, self._latest()):
+            if is_before(at, self._latest()):
                 return False
             self._known = {}
             if self.stage.publishers:
                 self.emptied_by = event.id
         known = self._known.get(event.participant_id)
-        if known is not None and _is_before(at, known.at):
+        if known is not None and is_before(at, known.at):
             return False
         publisher = _publisher(event) if isinstance(event, ParticipantPublished) else None
         self._known[event.participant_id] = _Known(publisher, at)
@@ -121,10 +122,3 @@ def _publisher(event: ParticipantPublished) -> Publisher:
         replica=event.replica,
         source_stage_arn=event.source_stage_arn,
     )
-
-
-def _is_before(moment: datetime, other: datetime) -> bool:
-    """Whether one is before the other, as far as the less exact of them tells."""
-    if moment.microsecond and other.microsecond:
-        return moment < other
-    return moment.replace(microsecond=0) < other.replace(microsecond=0)
