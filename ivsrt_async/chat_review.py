@@ -171,11 +171,12 @@ class ReviewHandler:
         return answer_for(message, decision, maximum_message_length=self._longest)
 
     async def _in_time(self, decision: Awaitable[Decision]) -> Decision:
+        limit = asyncio.timeout(self._seconds)
         try:
-            async with asyncio.timeout(self._seconds):
+            async with limit:
                 return await decision
         except TimeoutError:
-            if self._late is None:
+            if self._late is None or not limit.expired():  # else it is the function's own
                 raise
             return self._late
 

@@ -155,6 +155,16 @@ def test_a_decision_that_comes_too_late(closing):
     assert lenient(PAYLOAD, None)["Attributes"] == {"Reason": "try again"}
 
 
+def test_a_timeout_of_something_else_is_an_error_and_not_late(closing):
+    async def broken(_):
+        raise TimeoutError("the database did not answer")
+
+    handler = review_handler(late=Allow())(broken)
+    closing(handler)
+    with pytest.raises(TimeoutError, match="the database"):
+        handler(PAYLOAD, None)
+
+
 def test_lambda_has_little_to_import():
     """What it imports counts towards the time IVS Chat waits for the first message."""
     script = "import sys, ivsrt_async.chat_review; print(*sys.modules)"
