@@ -49,7 +49,11 @@ def url():
 @pytest.fixture
 async def browser():
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        launched = await playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox"],
+            ignore_default_args=["--hide-scrollbars"],  # people have them
+        )
         yield launched
         await launched.close()
 
@@ -138,6 +142,41 @@ async def test_others_see_that_a_room_has_ended(page_of):
     await host.get_by_role("button", name="End room").click()
     await host.locator("#sure").get_by_role("button", name="End room").click()
     await expect(guest.locator("#rooms")).not_to_contain_text("Short one", timeout=SLOW)
+
+
+NUMBERS = """() => ({
+    list: Number(document.querySelector("#rooms [aria-current=true] .live").textContent.slice(2)),
+    header: parseInt(document.querySelector("#count").textContent),
+    tiles: document.querySelectorAll("#tiles li").length,
+    timeline: document.querySelectorAll("#bars i.published[title$=now]").length,
+})"""
+"""How many are on air in the open room, in the four places that tell."""
+
+
+@pytest.mark.timeout(120)
+async def test_every_place_tells_the_same_number_of_people_on_air(page_of):
+    page = await page_of("#night-shift")
+    await expect(page.locator("#bars li").first).to_be_visible(timeout=SLOW)
+    for _ in range(8):
+        before = await page.locator("#tiles").inner_html()
+        numbers = await page.evaluate(NUMBERS)
+        assert set(numbers.values()) == {numbers["tiles"]}
+        await page.wait_for_function("before => tiles.innerHTML !== before", arg=before)
+
+
+@pytest.mark.timeout(120)
+async def test_the_axis_of_the_timeline_is_as_wide_as_its_bars_and_ends_now(page_of):
+    page = await page_of("#town-hall", height=420)  # so low that the bars scroll
+    await expect(page.locator("#bars li").nth(5)).to_be_attached(timeout=SLOW)
+    right = "(where) => Math.round(document.querySelector(where).getBoundingClientRect().right)"
+    assert await page.evaluate("bars.scrollHeight > bars.clientHeight")
+    here = page.locator("#bars i.joined[title$=now]").first
+    await expect(here).to_be_attached()
+    edges = [
+        await page.evaluate(right, where)
+        for where in ("#bars i.joined[title$=now]", "#bars .track", "#axis span:last-child")
+    ]
+    assert edges == [edges[0]] * 3
 
 
 SCREENS = {

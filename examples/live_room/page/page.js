@@ -9,6 +9,7 @@ const shown = {
   rooms: [],
   room: null, // id of the room that is open
   publishers: [],
+  changedAt: "", // when that was told
   timeline: { bars: [] },
   joined: false,
 };
@@ -117,9 +118,11 @@ function openRoom(id) {
   changes = new EventSource(`/api/rooms/${encodeURIComponent(id)}/live`);
   for (const kind of ["SNAPSHOT", "PUBLISHED", "UNPUBLISHED"]) {
     changes.addEventListener(kind, (event) => {
-      shown.publishers = JSON.parse(event.data).stage.publishers;
+      const { publishers, as_of } = JSON.parse(event.data).stage;
+      Object.assign(shown, { publishers, changedAt: as_of });
       drawRooms();
       drawTiles();
+      drawTimeline();
       drawActions();
     });
   }
@@ -211,12 +214,38 @@ async function loadTimeline() {
 
 const clock = (time) => new Date(time).toTimeString().slice(0, 8);
 
+/** Whether the last of some spans goes on. */
+const goesOn = (spans) => spans.length > 0 && spans.at(-1).end === null;
+
+/**
+ * The bars of the timeline, which is read every few seconds, and who is on air, which is always known:
+ * the bars agree with the tiles. Who is here comes first, and so does who came earlier.
+ */
+function barsNow() {
+  const onAir = new Map(shown.publishers.map((person) => [person.participant_id, person]));
+  const bars = shown.timeline.bars.map((bar) => {
+    const person = onAir.get(bar.participant_id);
+    onAir.delete(bar.participant_id);
+    if (!person === !goesOn(bar.published)) return bar;
+    const published = person
+      ? [...bar.published, { start: person.since ?? shown.changedAt, end: null }]
+      : bar.published.map((span) => (span.end === null ? { ...span, end: shown.changedAt } : span));
+    return { ...bar, published };
+  });
+  for (const person of onAir.values()) {
+    const spans = [{ start: person.since ?? shown.changedAt, end: null }];
+    bars.push({ participant_id: person.participant_id, user_id: person.user_id, joined: spans, published: spans });
+  }
+  return bars.sort((one, other) => goesOn(other.joined) - goesOn(one.joined));
+}
+
 function drawTimeline() {
-  const { bars, start, end } = shown.timeline;
+  const { start, end } = shown.timeline;
+  const bars = barsNow();
   $("no-bars").hidden = bars.length > 0;
   $("axis").hidden = bars.length === 0;
   const from = Date.parse(start ?? "") || now();
-  const until = Math.max(Date.parse(end ?? "") || now(), from + 60_000);
+  const until = Math.max(Date.parse(end ?? "") || now(), from + 1000);
   const part = (time) => (100 * (time - from)) / (until - from);
   $("bars").replaceChildren(...bars.map((bar) => {
     const track = element("span", { className: "track" });
