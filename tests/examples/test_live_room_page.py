@@ -179,6 +179,16 @@ async def test_the_axis_of_the_timeline_is_as_wide_as_its_bars_and_ends_now(page
     assert edges == [edges[0]] * 3
 
 
+@pytest.mark.timeout(120)
+async def test_the_keyboard_stays_where_it_is_while_people_come_and_go(page_of):
+    page = await page_of("#book-club", name="Chiara")
+    remove = page.locator("#tiles button").first
+    await remove.focus()
+    name = await page.evaluate("document.activeElement.ariaLabel")
+    await page.evaluate("drawTiles()")
+    assert await page.evaluate("document.activeElement.ariaLabel") == name
+
+
 SCREENS = {
     "desktop": {},
     "dark": {"scheme": "dark"},

@@ -163,12 +163,15 @@ function drawTiles() {
     if (mine && person.user_id && person.user_id !== me()) {
       const remove = element("button", { className: "remove", textContent: "✕", title: `Remove ${name}` });
       remove.setAttribute("aria-label", `Remove ${name}`);
+      remove.dataset.person = person.participant_id;
       remove.onclick = () => act(remove, () => call("DELETE", `/rooms/${shown.room}/people/${encodeURIComponent(name)}`));
       tile.append(remove);
     }
     return tile;
   });
+  const focused = document.activeElement?.dataset?.person;
   $("tiles").replaceChildren(...tiles);
+  if (focused) $("tiles").querySelector(`[data-person="${CSS.escape(focused)}"]`)?.focus();
   $("nobody").hidden = tiles.length > 0 || !shown.room;
   $("count").hidden = !shown.room;
   $("count").textContent = `${tiles.length} on air`;
