@@ -189,6 +189,21 @@ async def test_the_keyboard_stays_where_it_is_while_people_come_and_go(page_of):
     assert await page.evaluate("document.activeElement.ariaLabel") == name
 
 
+@pytest.mark.timeout(120)
+async def test_somebody_who_was_removed_is_told_so_and_may_come_back(page_of):
+    host, guest = await page_of(name="Wilma"), await page_of(name="Egon")
+    await host.get_by_placeholder("New room").fill("Strict room")
+    await host.get_by_role("button", name="Open").click()
+    await guest.get_by_role("button", name=re.compile("Strict room")).click()
+    await expect(guest.locator("#chat-state")).to_have_text("connected", timeout=SLOW)
+    await guest.get_by_role("button", name="Go on air").click()
+    await host.get_by_role("button", name="Remove Egon").click()
+    await expect(guest.locator("#notice")).to_have_text(
+        "You were removed from the room.", timeout=SLOW
+    )
+    await expect(guest.get_by_role("button", name="Join", exact=True)).to_be_visible(timeout=SLOW)
+
+
 SCREENS = {
     "desktop": {},
     "dark": {"scheme": "dark"},
