@@ -198,9 +198,7 @@ async def test_somebody_who_was_removed_is_told_so_and_may_come_back(page_of):
     await expect(guest.locator("#chat-state")).to_have_text("connected", timeout=SLOW)
     await guest.get_by_role("button", name="Go on air").click()
     await host.get_by_role("button", name="Remove Egon").click()
-    await expect(guest.locator("#notice")).to_have_text(
-        "You were removed from the room.", timeout=SLOW
-    )
+    await expect(guest.locator("#notice")).to_have_text("Removed by Wilma.", timeout=SLOW)
     await expect(guest.get_by_role("button", name="Join", exact=True)).to_be_visible(timeout=SLOW)
 
 

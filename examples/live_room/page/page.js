@@ -333,13 +333,13 @@ function heard(message) {
     const id = message.Attributes.MessageID ?? message.Attributes.MessageId;
     $("log").querySelector(`[data-id="${CSS.escape(id)}"]`)?.remove();
   } else if (message.EventName === "aws:DISCONNECT_USER") {
-    if (message.Attributes.UserId === me()) removed();
+    if (message.Attributes.UserId === me()) removed(message.Attributes.Reason);
     say(element("li", { className: "event", textContent: `${message.Attributes.UserId} was removed.` }), message.Id);
   }
 }
 
-function removed() {
-  tell("You were removed from the room.");
+function removed(reason) {
+  tell(`${reason ?? "You were removed from the room"}.`);
   shown.joined = false;
   shown.publishers = shown.publishers.filter((person) => person.user_id !== me()); // told soon
   drawTiles();
