@@ -21,6 +21,7 @@ from ivsrt_async.fastapi import (
     IVS,
     Grant,
     ProblemResponse,
+    ProblemRoute,
     TokenRequest,
     add_event_route,
     add_problem_handlers,
@@ -34,7 +35,11 @@ from ivsrt_async.workflows import LiveStages, RecordedPart, connected, remove_us
 
 PAGE = Path(__file__).parent / "page"
 
-api = APIRouter(prefix="/api", responses=problem_responses(404, 429, 502, 503, 504))
+api = APIRouter(
+    prefix="/api",
+    route_class=ProblemRoute,
+    responses=problem_responses(404, 422, 429, 502, 503, 504),
+)
 
 
 @attrs.frozen(kw_only=True)

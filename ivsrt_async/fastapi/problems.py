@@ -5,11 +5,14 @@ https://www.rfc-editor.org/rfc/rfc9457
 
 import logging
 import math
+from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 
 from ..errors import (
     CallTimeoutError,
@@ -40,7 +43,13 @@ from ..errors import (
     WaitTimeoutError,
 )
 
-__all__ = ["ProblemResponse", "add_problem_handlers", "problem_of", "problem_responses"]
+__all__ = [
+    "ProblemResponse",
+    "ProblemRoute",
+    "add_problem_handlers",
+    "problem_of",
+    "problem_responses",
+]
 
 _logger = logging.getLogger("ivsrt_async.fastapi")
 
@@ -114,6 +123,35 @@ def problem_of(error: IVSError) -> ProblemResponse:
     if wait_for is None and status in _RETRIED and error.retryable:
         wait_for = _RETRY_AFTER
     return ProblemResponse(status, detail, retry_after=wait_for)
+
+
+class ProblemRoute(APIRoute):
+    """A route that answers with a problem, too, where a request is malformed.
+
+    FastAPI's own answer quotes the request, and fails where that holds what UTF-8 cannot carry.
+
+    ```python
+    router = APIRouter(route_class=ProblemRoute)
+    ```
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What FastAPI calls for each request."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except RequestValidationError as error:
+                return ProblemResponse(422, " ".join(map(_sentence, error.errors())))
+
+        return answer
+
+
+def _sentence(wrong: Mapping[str, Any]) -> str:
+    """What is wrong with a part of a request, without what it holds."""
+    place = ".".join(str(step) for step in wrong["loc"] if isinstance(step, str))
+    return f"{place}: {wrong['msg']}."
 
 
 def add_problem_handlers(app: FastAPI) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from ..chat import ChatTokenCapability, CreateChatTokenResponse
 from ..realtime import ParticipantToken, ParticipantTokenCapability, Stage
 from ..session import Session
-from .problems import ProblemResponse, problem_responses
+from .problems import ProblemResponse, ProblemRoute, problem_responses
 from .session import IVS
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def token_routes(
         signer: Signs tokens for stages without a call, where `authorize` gives the `Stage`.
         path: Where the route is.
     """
-    router = APIRouter()
+    router = APIRouter(route_class=ProblemRoute)
 
     @router.post(
         path,

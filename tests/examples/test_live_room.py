@@ -170,6 +170,12 @@ async def test_bad_input_is_refused_with_a_reason_and_no_trace(client, method, p
     assert "Traceback" not in answer.text
 
 
+async def test_a_name_that_utf_8_cannot_carry_is_refused(client):
+    headers = {"Content-Type": "application/json"}
+    answer = await client.post("/rooms", content='{"name": "\\ud800"}', headers=headers)
+    assert (answer.status_code, answer.json()["status"]) == (422, 422)
+
+
 @pytest.mark.parametrize("path", ["/rooms", "/tokens"])
 async def test_what_is_not_json_is_refused(client, path):
     headers = {"Content-Type": "application/json"}

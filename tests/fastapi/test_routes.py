@@ -112,6 +112,30 @@ async def test_roles_may_be_others_and_end_sooner(local_ivs, running, stage, cha
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (
+            '{"room": "", "role": 3}',
+            "body.room: String should have at least 1 character. body.role: ",
+        ),
+        ('{"room": "\\ud800", "role": "host"}', "body.room: "),
+        ('{"room"', "body: JSON decode error."),
+        ("", "body: Field required."),
+    ],
+)
+async def test_a_malformed_request_is_a_problem_that_does_not_quote_it(
+    local_ivs, running, ana_everywhere, body, detail
+):
+    async with running(app_of(local_ivs, ana_everywhere)) as client:
+        headers = {"Content-Type": "application/json"}
+        refused = await client.post("/tokens", content=body, headers=headers)
+    assert refused.status_code == 422
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert refused.json()["detail"].startswith(detail)
+    assert set(refused.json()) == {"title", "status", "detail"}
+
+
 async def test_whoever_may_not_enter_gets_no_token(local_ivs, running):
     async def authorize(request, wanted):
         if wanted.role == "host":
