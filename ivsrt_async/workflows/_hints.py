@@ -88,8 +88,8 @@ async def listening(source: EventSource | None, arn: str) -> AsyncGenerator[Hint
 
 
 async def _listen(source: EventSource, arn: str, hints: Hints) -> None:
-    items = source.watch(arn) if isinstance(source, Watchable) else source
     try:
+        items = source.watch(arn) if isinstance(source, Watchable) else source
         async for item in items:
             hints.take(item, arn)
     except Exception:

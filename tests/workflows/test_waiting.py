@@ -17,6 +17,7 @@ from ivsrt_async.events import parse_event
 from ivsrt_async.low_latency import DestinationConfiguration, S3DestinationConfiguration
 from ivsrt_async.realtime import CompositionState, DestinationState
 from ivsrt_async.workflows import (
+    LiveStages,
     wait_for_composition,
     wait_for_destination,
     wait_for_empty_stage,
@@ -367,6 +368,14 @@ async def test_a_flood_of_events_is_no_flood_of_calls(ivs, channel, held):
     assert looks(ivs, "GetStream") == 1
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_a_source_that_watches_no_such_thing_is_reported(ivs, session, channel, caplog):
+    await ivs.go_live(channel)
+    await wait_for_stream(session, channel, events=LiveStages(session))
+    await let_run()
+    assert "a source of events failed; waiting goes on without it" in caplog.text
+    assert "must be a stage, not a channel" in caplog.text
 
 
 async def test_a_wait_can_be_cancelled_and_leaves_nothing_behind(held, channel):
