@@ -6,11 +6,12 @@ they share their screen, a person is there more than once.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 import attrs
 
 from .._core.model import explained
-from ..errors import ResourceNotFoundException, UnfinishedError
+from ..errors import InvalidRequestError, ResourceNotFoundException, UnfinishedError
 from ..realtime import Event, EventName, ParticipantState, ParticipantSummary, ReplicationType
 from ..session import Session
 from ._active_session import active_session
@@ -160,8 +161,11 @@ async def find_user(
         user_id: Your own name for the person, as in their tokens.
 
     Raises:
+        InvalidRequestError: The user id is empty.
         ResourceNotFoundException: There is no such stage.
     """
+    if not isinstance(cast(object, user_id), str) or not user_id:  # None would mean everybody
+        raise InvalidRequestError("user_id", "must be a text that is not empty", user_id)
     found = await _list(session, stage, filter_by_user_id=user_id)
     return [each for each in found if each.state == ParticipantState.CONNECTED]
 
@@ -181,6 +185,7 @@ async def remove_user(
         reason: Why, at most 128 characters.
 
     Raises:
+        InvalidRequestError: The user id is empty.
         UnfinishedError: They come back each time.
         ResourceNotFoundException: There is no such stage.
     """
