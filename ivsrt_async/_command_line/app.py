@@ -1,5 +1,6 @@
 """The commands together, and what becomes of errors."""
 
+import re
 import sys
 from typing import Annotated
 
@@ -62,9 +63,17 @@ def run() -> None:
     """
     try:
         app()
-    except (InvalidRequestError, ConfigurationError, CredentialsError) as error:
+    except InvalidRequestError as error:
+        typer.echo(f"error: {_as_typed(str(error))}", err=True)
+        sys.exit(2)
+    except (ConfigurationError, CredentialsError) as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)
     except IVSError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(1)
+
+
+def _as_typed(text: str) -> str:
+    """A message about arguments in Python, with options as they are typed at a terminal."""
+    return re.sub(r"\b([a-z_]+)=True\b", lambda m: "--" + m[1].replace("_", "-"), text)
