@@ -13,7 +13,7 @@ from collections.abc import (
     Sized,
 )
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 import attrs
 
@@ -115,6 +115,11 @@ class Bulk(AsyncIterator[Outcome[ItemT, R]]):
 
     def __bool__(self) -> bool:
         return True
+
+    if not TYPE_CHECKING:  # type checkers refuse a plain `for`; at run time it explains itself
+
+        def __iter__(self) -> None:
+            raise TypeError("outcomes arrive over the network: use `async for`")
 
     async def __anext__(self) -> Outcome[ItemT, R]:
         try:

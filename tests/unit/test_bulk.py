@@ -371,3 +371,9 @@ async def test_methods_take_the_item_as_their_only_argument():
         errors = [o.error async for o in bulk(session.realtime.get_stage, [*arns, ""])]
         assert {type(error) for error in errors} == {ResourceNotFoundException, InvalidRequestError}
         assert all(isinstance(error, IVSError) for error in errors)
+
+
+async def test_a_plain_for_says_what_to_use():
+    with pytest.raises(TypeError, match="over the network: use `async for`"):
+        for _ in bulk(echo, [1]):
+            pass
