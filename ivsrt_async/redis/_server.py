@@ -55,7 +55,7 @@ def client_of(url: str, needed_by: str = "RedisPacing") -> "Redis":
         from redis.backoff import NoBackoff  # noqa: PLC0415 - as above
     except ImportError:
         raise ConfigurationError(
-            f"{needed_by} needs the package redis: install ivsrt-async[redis]"
+            f"{needed_by} needs redis-py: pip install 'ivsrt-async[redis]'"
         ) from None
     client = None
     with suppress(ValueError, TypeError, AttributeError):  # the message may quote the password

@@ -193,7 +193,7 @@ def test_without_redis_py_the_error_names_the_extra():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == (
-        "ConfigurationError RedisEventMemory needs the package redis: install ivsrt-async[redis]\n"
+        "ConfigurationError RedisEventMemory needs redis-py: pip install 'ivsrt-async[redis]'\n"
     )
 
 
