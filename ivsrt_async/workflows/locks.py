@@ -3,10 +3,11 @@
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, Protocol
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol, cast
 
 from ..credentials import type_name
-from ..errors import ConfigurationError, WaitTimeoutError
+from ..errors import ConfigurationError, InvalidRequestError, WaitTimeoutError
 from ._arguments import check_seconds
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ __all__ = ["Locks", "RedisLocks"]
 _logger = logging.getLogger("ivsrt_async.workflows")
 
 PREFIX = "ivsrt-async"
+LEASE = timedelta(seconds=120)
 
 
 class Locks(Protocol):
@@ -44,12 +46,13 @@ class RedisLocks:
     Args:
         client: An asyncio client of redis-py, which stays yours to close.
         prefix: What the keys in Redis begin with.
-        lease: Seconds until the lock of somebody who died is released; longer than a block takes.
-        patience: Seconds to wait for a lock.
+        lease: How long it takes until the lock of somebody who died is released; longer than a
+            block takes.
+        timeout: Seconds to wait for a lock.
 
     Raises:
         ConfigurationError: The client is none of redis-py's asyncio.
-        InvalidRequestError: A time is not a number above 0.
+        InvalidRequestError: The lease or the timeout is not above 0.
     """
 
     def __init__(
@@ -57,19 +60,20 @@ class RedisLocks:
         client: "Redis",
         *,
         prefix: str = PREFIX,
-        lease: float = 120,
-        patience: float = 120,
+        lease: timedelta = LEASE,
+        timeout: float = 120,
     ) -> None:
-        for name, seconds in (("lease", lease), ("patience", patience)):
-            check_seconds(name, seconds)
+        check_seconds("timeout", timeout)
+        if not isinstance(cast(object, lease), timedelta) or lease <= timedelta():
+            raise InvalidRequestError("lease", "must be a timedelta above 0", lease)
         if not hasattr(client, "lock") or not hasattr(client, "aclose"):  # that only asyncio's has
             given = type_name(client)
             del client  # a URL may hold a password, and tracebacks may show it
             raise ConfigurationError(f"RedisLocks needs an asyncio client of redis-py, got {given}")
         self._client = client
         self._prefix = prefix
-        self._lease = lease
-        self._patience = patience
+        self._lease = lease.total_seconds()
+        self._timeout = timeout
 
     @asynccontextmanager
     async def __call__(self, name: str, /) -> AsyncGenerator[None]:
@@ -83,7 +87,7 @@ class RedisLocks:
         from redis.exceptions import LockNotOwnedError, RedisError  # noqa: PLC0415 - an extra
 
         lock = self._client.lock(
-            f"{self._prefix}:lock:{name}", timeout=self._lease, blocking_timeout=self._patience
+            f"{self._prefix}:lock:{name}", timeout=self._lease, blocking_timeout=self._timeout
         )
         if not await lock.acquire():
             raise WaitTimeoutError(f"waited for the lock {name}", state="held by somebody else")

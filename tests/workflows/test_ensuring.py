@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 
@@ -302,7 +303,7 @@ async def test_many_processes_make_it_once(ivs, redis):
 
 
 async def test_a_lock_that_is_not_released_is_waited_for_no_longer_than_wanted(session, redis):
-    locks = RedisLocks(redis, patience=0.05)
+    locks = RedisLocks(redis, timeout=0.05)
     async with locks("us-east-1:stage:lobby:[]"):
         with pytest.raises(WaitTimeoutError, match="held by somebody else"):
             await ensure_stage(session, "lobby", locks=locks)
@@ -322,11 +323,16 @@ async def test_a_lock_that_cannot_be_released_undoes_nothing(session, redis, mon
     assert "stays until its lease ends: ConnectionError" in caplog.text
 
 
-@pytest.mark.parametrize("option", ["lease", "patience"])
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), "long"])
-async def test_the_times_of_locks_are_checked(redis, option, seconds):
-    with pytest.raises(InvalidRequestError, match=f"{option} must be a number of seconds above 0"):
-        RedisLocks(redis, **{option: seconds})
+async def test_the_timeout_of_locks_is_checked(redis, seconds):
+    with pytest.raises(InvalidRequestError, match="timeout must be a number of seconds above 0"):
+        RedisLocks(redis, timeout=seconds)
+
+
+@pytest.mark.parametrize("lease", [timedelta(0), timedelta(seconds=-1), 120, "long"])
+async def test_the_lease_of_locks_is_checked(redis, lease):
+    with pytest.raises(InvalidRequestError, match="lease must be a timedelta above 0"):
+        RedisLocks(redis, lease=lease)
 
 
 def test_locks_need_a_client_that_does_not_block():
