@@ -438,6 +438,6 @@ def _describe(given: object, secret: bool) -> str:
     if len(text) > _GIVEN_LIMIT:
         text = f"{text[:_GIVEN_LIMIT]}…"
     if isinstance(given, str | bytes | list | tuple | dict):
-        unit = "characters" if isinstance(given, str) else "items"
-        text = f"{text} ({len(given)} {unit})"
+        unit = "character" if isinstance(given, str) else "item"
+        text = f"{text} ({len(given)} {unit}{'' if len(given) == 1 else 's'})"
     return text
