@@ -581,7 +581,7 @@ def test_settings_that_make_no_sense_are_refused(options, message):
 
 def test_a_missing_package_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "redis.asyncio", None)
-    with pytest.raises(ConfigurationError, match=r"install ivsrt-async\[redis\]"):
+    with pytest.raises(ConfigurationError, match=r"pip install 'ivsrt-async\[redis\]'"):
         RedisPacing("redis://127.0.0.1:1/0", account=ACCOUNT)
 
 
