@@ -16,6 +16,7 @@ import random
 import sys
 import time
 from collections import Counter
+from functools import partial
 
 from chat_proxy import ChatProxy
 
@@ -118,7 +119,7 @@ async def talk(
         talkers = []
         for name in (f"person-{number}" for number in range(options.people)):
             room = ChatConnection(
-                lambda name=name: issue(name),  # type: ignore[misc]
+                partial(issue, name),
                 chat,
                 user_id=name,
                 report_gaps=True,

@@ -149,7 +149,7 @@ class ApiDestination:
                 self.delivered += 1
                 return
             problem = f"answered {status}"
-            if not (status in _RETRIED or status >= 500) or wait < 0:  # noqa: PLR2004
+            if not (status in _RETRIED or status >= 500) or wait < 0:  # noqa: PLR2004 - 5xx, RFC 9110
                 self._drop(delivery, problem)
                 return
         _logger.warning("%s %s to an event", self.url, problem)

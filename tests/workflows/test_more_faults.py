@@ -4,7 +4,7 @@ from contextlib import aclosing
 
 import pytest
 
-from ivsrt_async.errors import IVSError, UnfinishedError, WaitError, WaitTimeoutError
+from ivsrt_async.errors import UnfinishedError
 from ivsrt_async.local import LocalIVS
 from ivsrt_async.recordings import RecordingsFolder, RecordingStatus, read_recording
 from ivsrt_async.tokens import ParticipantTokenSigner, PlaybackTokenSigner, generate_key_pair
@@ -28,16 +28,7 @@ from ivsrt_async.workflows import (
     watch_health,
 )
 from tests.support.destinations import new_channel
-
-TRIES = 30
-"""How often somebody runs a job again that did not finish."""
-
-FAULTS = {
-    "throttled": lambda ivs, share: ivs.faults.throttle("*", share=share),
-    "dropped": lambda ivs, share: ivs.faults.drop("*", share=share),
-    "done, answer lost": lambda ivs, share: ivs.faults.drop("*", share=share, carried_out=True),
-    "late": lambda ivs, share: ivs.faults.delay("*", 3, share=share, wait=ivs.clock.sleep),
-}
+from tests.support.job_faults import FAULTS, OUTAGES, ends_right_with, outlives
 
 
 @pytest.fixture
@@ -260,35 +251,13 @@ def says_so(error):
     return told and (not isinstance(error, UnfinishedError) or bool(error.left))
 
 
-async def attempt(job):
-    """What a run gives, or the error it ends with."""
-    try:
-        return await job.run(), None
-    except IVSError as error:
-        return None, error
-
-
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("job", JOBS, indirect=True, ids=lambda job: job.__name__)
 async def test_faults_now_and_then(job, fault):
-    FAULTS[fault](job.ivs, 0.4)
-    for _ in range(TRIES):
-        result, error = await attempt(job)
-        if error is None:
-            break
-        assert says_so(error), error
-    assert error is None
-    job.ivs.faults.clear()
-    await job.check(result)
+    await ends_right_with(fault, job, says_so)
 
 
-@pytest.mark.parametrize("fault", ["throttled", "dropped", "done, answer lost"])
+@pytest.mark.parametrize("fault", OUTAGES)
 @pytest.mark.parametrize("job", JOBS, indirect=True, ids=lambda job: job.__name__)
 async def test_an_outage_is_told_and_the_next_run_ends_right(job, fault):
-    FAULTS[fault](job.ivs, 1.0)
-    with pytest.raises(IVSError) as raised:
-        await job.run()
-    assert says_so(raised.value), raised.value
-    assert not isinstance(raised.value, WaitError) or isinstance(raised.value, WaitTimeoutError)
-    job.ivs.faults.clear()
-    await job.check(await job.run())
+    await outlives(fault, job, says_so)
