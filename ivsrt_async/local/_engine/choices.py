@@ -36,7 +36,7 @@ def _check(value: Any, enum: type[Enum] | None, path: str) -> None:
         if enum is not None and (value or enum not in _MAY_BE_EMPTY):
             values = ", ".join(member.value for member in enum)
             raise invalid(f"{path} must be one of {values}, got {value!r}", path)
-    elif attrs.has(kind):
+    elif value is not None and attrs.has(kind):
         check_choices(value, path)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import attrs
+import orjson
 
 from ..._core.converter import dump_json, explain, parse_json, structure_hook, unstructure_hook
 from ..._core.naming import wire_name
@@ -114,7 +115,11 @@ def encode_result(spec: OperationSpec, result: Any) -> bytes:
     if spec.result_type is NoneType:
         return b"" if spec.success == NO_CONTENT else b"{}"
     data = unstructure_hook(spec.result_type)(result)
-    return dump_json(data if spec.result is None else {spec.result: data})
+    members = data if spec.result is None else {spec.result: data}
+    try:
+        return orjson.dumps(members)  # no answer holds NaN, for which requests are searched
+    except orjson.JSONEncodeError:
+        return dump_json(members)
 
 
 def encode_refusal(refusal: Refusal, *, detailed: bool = False) -> bytes:
