@@ -73,7 +73,6 @@ async def on_local_ivs(port: int) -> None:
         app = make_app(
             Settings(
                 make_session=lambda: ivs.session(pacing=Pacing()),
-                chat_url=ivs.endpoint_url.replace("http://", "ws://"),
                 secret=secret,
                 bucket="live-room-recordings",
                 signer=ParticipantTokenSigner(keys.private_key_pem, key.arn),
@@ -102,7 +101,6 @@ async def on_aws(port: int) -> None:
     app = make_app(
         Settings(
             make_session=lambda: session,
-            chat_url=f"wss://edge.ivschat.{session.region}.amazonaws.com",
             secret=os.environ["EVENTS_SECRET"].split(","),
             bucket=os.environ["RECORDINGS_BUCKET"],
             signer=signer_from_environment(),

@@ -48,8 +48,6 @@ class Settings:
 
     make_session: Callable[[], Session]
     """Makes the session that all routes share."""
-    chat_url: str
-    """Where browsers connect to the chat."""
     secret: str | list[str]
     """What EventBridge's connection sends, or two of them while it is changed."""
     bucket: str
@@ -134,10 +132,10 @@ async def _view(state: State, room: Room) -> RoomView:
 
 
 @api.get("/settings")
-async def get_settings(request: Request, state: Shared) -> SettingsView:
+async def get_settings(request: Request, ivs: IVS) -> SettingsView:
     """Where the chat is, and whether visitors are simulated."""
     simulated = getattr(request.app.state, "simulation", None) is not None
-    return SettingsView(chat_url=state.settings.chat_url, simulated=simulated)
+    return SettingsView(chat_url=await ivs.chat.messaging_endpoint(), simulated=simulated)
 
 
 @api.get("/rooms")

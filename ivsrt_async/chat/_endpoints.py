@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/getting-started-chat-send-a
 """
 
 from .._core.endpoints import ServiceInfo
+from .._core.shared import Shared
+from ..errors import ConfigurationError
 
 CHAT = ServiceInfo(
     name="chat",
@@ -20,3 +22,18 @@ MESSAGING = ServiceInfo(
     beside=CHAT,
     plain_only=True,
 )
+
+
+async def messaging_address(shared: Shared) -> str:
+    """The URL that chat connections are opened at.
+
+    Raises:
+        ConfigurationError: There is none: no region is known, or only an endpoint that is FIPS
+            validated would do.
+    """
+    try:
+        location = await shared.locator.locate(MESSAGING)
+    except ConfigurationError as error:
+        raise error.with_traceback(None) from None
+    scheme, _, rest = location.url.partition("://")
+    return f"{scheme.replace('http', 'ws')}://{rest}/"

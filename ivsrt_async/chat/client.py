@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from .._core.endpoints import ServiceInfo
 from .._core.service import Service
 from ..errors import IVSError
-from ._endpoints import CHAT
+from ._endpoints import CHAT, messaging_address
 from ._index import RESOURCES
 
 __all__ = [
@@ -117,3 +117,17 @@ class Chat(_Calls, resources=RESOURCES):
             problem = error.with_traceback(None)
         del user_id, attributes  # which may be secrets, and tracebacks may show them
         raise problem
+
+    async def messaging_endpoint(self) -> str:
+        """The URL at which clients open their WebSocket connections; hand it out with the token.
+
+        AWS's own, `wss://edge.ivschat.<region>.amazonaws.com/`, unless the session has an endpoint
+        of your own for `chat_messaging` or for `chat`. It is what `connect` uses; nothing is sent.
+
+        https://docs.aws.amazon.com/ivs/latest/ChatUserGuide/getting-started-chat-send-and-receive.html
+
+        Raises:
+            ConfigurationError: There is none: no region is known, or only an endpoint that is FIPS
+                validated would do.
+        """
+        return await messaging_address(self._pipeline._shared)  # noqa: SLF001 - ours

@@ -29,7 +29,6 @@ async def running(ivs, *routers, **settings):
     app = backend.make_app(
         backend.Settings(
             make_session=lambda: ivs.session(surroundings=by_the_clock_of(ivs)),
-            chat_url="ws://chat",
             secret="sesame",
             bucket="recordings",
             **settings,

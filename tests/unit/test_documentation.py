@@ -17,7 +17,7 @@ METHODS = [
     pytest.param(method, id=f"{service.__name__}.{name}")
     for service in (RealTime, LowLatency, Chat)
     for name, method in inspect.getmembers(service, callable)
-    if not name.startswith("_") and name not in ("with_options", "connect")
+    if not name.startswith("_") and name not in ("with_options", "connect", "messaging_endpoint")
 ]
 
 

@@ -10,10 +10,10 @@ from ivsrt_async._core.environment import Environment
 from ivsrt_async._core.location import Location, Locator
 from ivsrt_async.chat._endpoints import MESSAGING
 from ivsrt_async.chat.client import Chat
-from ivsrt_async.chat.messaging._tokens import address
 from ivsrt_async.errors import ConfigurationError
 from ivsrt_async.low_latency.client import LowLatency
 from ivsrt_async.realtime.client import RealTime
+from ivsrt_async.testing import Surroundings
 
 OWN = "https://own.example"
 
@@ -181,7 +181,15 @@ async def test_chat_connections_have_neither_fips_nor_dualstack_endpoints():
 )
 async def test_a_chat_connection_is_a_websocket(url, expected):
     session = Session("eu-west-1", endpoint_url=url)
-    assert expected == await address(session._shared)
+    assert expected == await session.chat.messaging_endpoint()
+
+
+async def test_clients_are_told_where_to_connect_to_or_why_there_is_no_such_place():
+    chat = Session("eu-west-1", surroundings=Surroundings(variables={})).chat
+    assert await chat.messaging_endpoint() == "wss://edge.ivschat.eu-west-1.amazonaws.com/"
+    nowhere = Session("eu-west-1", use_fips=True, surroundings=Surroundings(variables={})).chat
+    with pytest.raises(ConfigurationError, match="no FIPS endpoint for chat_messaging"):
+        await nowhere.messaging_endpoint()
 
 
 @pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IVS_REALTIME"])

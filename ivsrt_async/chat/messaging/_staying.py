@@ -20,9 +20,10 @@ from ...errors import (
     ResourceNotFoundException,
     TransportError,
 )
+from .._endpoints import messaging_address
 from ._entities import Refusal, UnreadableError, parse
 from ._happenings import Happenings
-from ._tokens import TokenSource, address, next_ticket
+from ._tokens import TokenSource, next_ticket
 from .errors import CloseReason, NotFound, error_of
 from .events import ConnectionLost, ConnectionRestored
 
@@ -309,7 +310,7 @@ class Staying:
         """
         shared, limits = self.shared, self.limits
         shared.enter()
-        url = await address(shared)
+        url = await messaging_address(shared)
         ticket = await next_ticket(self._tokens)
         socket: WebSocket | Refused | None = None
         try:

@@ -1,13 +1,11 @@
-"""Where the tokens of a chat connection come from, and where it goes with them."""
+"""Where the tokens of a chat connection come from."""
 
 from collections.abc import Awaitable, Callable
 
 import attrs
 
-from ..._core.shared import Shared
 from ..._core.websocket import Subprotocol
-from ...errors import ConfigurationError, InvalidRequestError
-from .._endpoints import MESSAGING
+from ...errors import InvalidRequestError
 from ..chat_tokens import CreateChatTokenResponse
 
 TokenSource = Callable[[], Awaitable[CreateChatTokenResponse | str]]
@@ -51,18 +49,3 @@ def _subprotocol(token: object) -> Subprotocol | None:
     if not token.isascii() or not token.isprintable() or set(token) & set(' ,;"\\'):
         return None
     return Subprotocol(token)
-
-
-async def address(shared: Shared) -> str:
-    """The URL that chat connections are opened at.
-
-    Raises:
-        ConfigurationError: There is none: no region is known, or only an endpoint that is FIPS
-            validated would do.
-    """
-    try:
-        location = await shared.locator.locate(MESSAGING)
-    except ConfigurationError as error:
-        raise error.with_traceback(None) from None
-    scheme, _, rest = location.url.partition("://")
-    return f"{scheme.replace('http', 'ws')}://{rest}/"
