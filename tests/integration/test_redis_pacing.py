@@ -459,9 +459,9 @@ async def test_those_who_wait_without_redis_ask_it_again_when_it_is_back(make, o
 
 
 async def test_a_redis_that_does_not_answer_is_given_up(make, own_server, monkeypatch, caplog):
-    monkeypatch.setattr("ivsrt_async.redis._server.PATIENCE", 0.05)
     asker = Asker(make(own_server.url))
     await asker.wait()
+    monkeypatch.setattr("ivsrt_async.redis._server.PATIENCE", 0.05)
     own_server.freeze()
     try:
         await asker.pace.take(asker.turn("CreateParticipantToken"))
@@ -473,9 +473,9 @@ async def test_a_redis_that_does_not_answer_is_given_up(make, own_server, monkey
 async def test_those_in_line_do_not_each_wait_for_a_redis_that_hangs(
     make, own_server, monkeypatch, caplog
 ):
-    monkeypatch.setattr("ivsrt_async.redis._server.PATIENCE", 0.2)
     asker = Asker(make(own_server.url))
     await asker.wait()
+    monkeypatch.setattr("ivsrt_async.redis._server.PATIENCE", 0.2)
     started = []
     run = "ivsrt_async.redis._server.Server._run"
     original = sys.modules["ivsrt_async.redis._server"].Server._run

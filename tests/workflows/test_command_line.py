@@ -213,6 +213,15 @@ def command(ivs):
     return [sys.executable, "-m", "ivsrt_async"], environment
 
 
+@pytest.fixture
+def minds_ctrl_c():
+    """What a shell has put in the background ignores Ctrl-C, and so would all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("minds_ctrl_c")
 async def test_ctrl_c_ends_watching_without_a_word(ivs, stage):
     words, environment = command(ivs)
     process = await asyncio.create_subprocess_exec(
