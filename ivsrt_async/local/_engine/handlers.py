@@ -13,14 +13,16 @@ def create(state: ChatState, request: CreateRoom) -> CreateRoomResponse:
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 import attrs
 
+from ..._core.naming import wire_name
 from ..._core.operation import Operation
 from ..._core.paging import ListOperation
 from .account import ServiceState
 from .page_tokens import number_of
+from .protocol import Told
 from .resources import Collection, Resource, ResourceT
 
 R = TypeVar("R")
@@ -70,20 +72,25 @@ class Handlers(Generic[StateT]):
             operation: The list.
             size: Items on a page if the request does not say.
             newest_first: Whether the list begins with the last row.
-            show: What the list tells about a row; its `view()` by default. It may have more fields
-                than the items of the page, which are left out when the page is encoded.
+            show: What the list tells about a row; by default its settings if that is all it has to
+                show, else its `view()`. It may have more fields than the items of the page, which
+                are left out when the page is encoded.
             number: A number of the row that grows from one to the next.
         """
-        shown = show or _as_it_is_seen
+        spec = operation.spec
+        items = str(spec.items)
+        item = _item_of(spec.result_type, items)
 
         def register(rows: RowsT) -> RowsT:
             def answer(state: StateT, request: Any) -> object:
                 page, token = state.account.page_tokens.cut(
                     request, rows(state, request), number, size=size, newest_first=newest_first
                 )
-                items = [shown(row) for row in page]
-                spec = operation.spec
-                return spec.result_type(**{str(spec.items): items, "next_token": token})
+                if show is settings_of or (show is None and page and _is_plain(page[0])):
+                    told = {wire_name(items): [row.told(item) for row in page]}
+                    return Told(told if token is None else {**told, "nextToken": token})
+                shown = [row.view() if show is None else show(row) for row in page]
+                return spec.result_type(**{items: shown, "next_token": token})
 
             self._functions[operation] = answer
             return rows
@@ -151,7 +158,16 @@ def _arn_of(request: Any) -> tuple[str, str]:
     return getattr(request, field.name), field.name
 
 
-def _as_it_is_seen(row: Any) -> object:
-    """What is told of a row; of most resources, their settings need no copy for it."""
-    is_plain = isinstance(row, Resource) and type(row).view is Resource.view
-    return row.settings if is_plain else row.view()
+def settings_of(row: Resource[Any]) -> object:
+    """Shows a resource in a list by its settings alone, though it has more to show."""
+    return row.settings
+
+
+def _is_plain(row: Any) -> bool:
+    return isinstance(row, Resource) and type(row).view is Resource.view
+
+
+def _item_of(page: Any, items: str) -> Any:
+    """The model of what is on a page."""
+    (item,) = get_args(getattr(attrs.fields(page), items).type)
+    return item

@@ -110,12 +110,24 @@ def _is_unicode(value: Any) -> bool:
     return True
 
 
+@attrs.frozen
+class Told:
+    """The result of a call as data for JSON, by its names on the wire."""
+
+    members: Mapping[str, Any]
+
+
 def encode_result(spec: OperationSpec, result: Any) -> bytes:
-    """The body of a successful answer."""
+    """The body of a successful answer: of what the client's call returns, or of what is told."""
+    if isinstance(result, Told):
+        return _json(result.members)
     if spec.result_type is NoneType:
         return b"" if spec.success == NO_CONTENT else b"{}"
     data = unstructure_hook(spec.result_type)(result)
-    members = data if spec.result is None else {spec.result: data}
+    return _json(data if spec.result is None else {spec.result: data})
+
+
+def _json(members: Mapping[str, Any]) -> bytes:
     try:
         return orjson.dumps(members)  # no answer holds NaN, for which requests are searched
     except orjson.JSONEncodeError:

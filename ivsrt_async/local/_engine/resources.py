@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from ..._core.converter import unstructure_hook
 from ..._core.model import changed
 from .account import Account
 from .identifiers import ACCOUNT_ID, check_arn
@@ -27,10 +28,24 @@ class Resource(Generic[ModelT]):
     number: int = 0
     """Its place in lists; the collection that keeps it gives it one."""
     tags: Mapping[str, str] = attrs.field(factory=dict)
+    _told: "tuple[ModelT, Any, dict[str, Any]] | None" = attrs.field(default=None, init=False)
 
     def view(self) -> ModelT:
         """The resource as the service shows it."""
         return changed(self.settings, tags=dict(self.tags))
+
+    def told(self, summary: Any) -> dict[str, Any]:
+        """What a list tells about it, as data for JSON that is made once for the same settings.
+
+        Args:
+            summary: The model of the list's items, whose fields the settings have, too.
+        """
+        if self._told is None or self._told[0] is not self.settings or self._told[1] != summary:
+            data = unstructure_hook(summary)(self.settings)
+            if "tags" in data:
+                data["tags"] = self.tags  # which change without the settings
+            self._told = self.settings, summary, data
+        return self._told[2]
 
     def change(self, **changes: object) -> None:
         """Change fields of the model."""

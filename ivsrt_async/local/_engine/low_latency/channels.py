@@ -1,7 +1,6 @@
 """Answers the operations on channels."""
 
 from collections.abc import Sequence
-from operator import attrgetter
 
 from ...._core.model import changed
 from ....low_latency import (
@@ -24,7 +23,7 @@ from ....low_latency import (
     UpdateChannel,
 )
 from ..arguments import check_name
-from ..handlers import Handlers
+from ..handlers import Handlers, settings_of
 from ..identifiers import ACCOUNT_ID, random_text, resource_id
 from ..refusal import conflict, invalid
 from ..resources import given
@@ -76,7 +75,7 @@ def batch_get(state: LowLatencyState, request: BatchGetChannel) -> BatchGetChann
     return BatchGetChannelResponse(channels=[channel.view() for channel in found], errors=errors)
 
 
-@handlers.lists(ListChannels, size=100, show=attrgetter("settings"))
+@handlers.lists(ListChannels, size=100, show=settings_of)
 def channels(state: LowLatencyState, request: ListChannels) -> Sequence[ChannelState]:
     """The channels that pass the one filter there may be."""
     wanted = _filter_of(request)
