@@ -7,9 +7,9 @@ from contextlib import suppress
 from itertools import count
 from typing import Annotated
 
-from backend import Here, State, Visitor
+from backend import Here, Visitor
 from fastapi import APIRouter, FastAPI, Header, HTTPException, Request
-from rooms import Room
+from rooms import Room, Rooms
 
 from ivsrt_async import Session
 from ivsrt_async.chat import ChatTokenCapability
@@ -49,7 +49,7 @@ class Simulation:
     Args:
         ivs: Where they are.
         session: Makes their tokens, at any pace.
-        state: The rooms.
+        rooms: Where they go.
         people: How many there are in each room, about.
         pace: Seconds between two things that happen in a room, about.
         seed: Decides who does what.
@@ -59,7 +59,7 @@ class Simulation:
         self,
         ivs: LocalIVS,
         session: Session,
-        state: State,
+        rooms: Rooms,
         *,
         people: int = 6,
         pace: float = 1.5,
@@ -67,12 +67,12 @@ class Simulation:
     ) -> None:
         self._ivs = ivs
         self._session = session
-        self._state = state
+        self._rooms = rooms
         self._people = people
         self._least = people * 2 // 3
         self._pace = pace
         self._chance = random.Random(seed)  # noqa: S311 - no secret
-        self._rooms: dict[str, asyncio.Task[None]] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
         self.visitors: dict[tuple[str, str], Person] = {}
         """Those who came through the page, by room and name."""
 
@@ -80,17 +80,17 @@ class Simulation:
         """Open some rooms, and keep all rooms alive until cancelled."""
         try:
             for name, host in ROOMS:
-                await self._state.rooms.open(name, host)
+                await self._rooms.open(name, host)
             while True:
-                for room in await self._state.rooms.all():
-                    task = self._rooms.get(room.stage.arn)
+                for room in await self._rooms.all():
+                    task = self._tasks.get(room.stage.arn)
                     if task is None:
-                        self._rooms[room.stage.arn] = asyncio.create_task(self._enliven(room))
+                        self._tasks[room.stage.arn] = asyncio.create_task(self._enliven(room))
                 await asyncio.sleep(self._pace)
         finally:
-            for task in self._rooms.values():
+            for task in self._tasks.values():
                 task.cancel()
-            await asyncio.gather(*self._rooms.values(), return_exceptions=True)
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def join(self, room: Room, name: str, *, publish: bool) -> Person:
         """Have somebody join the stage of a room, as an app would do."""
@@ -123,7 +123,7 @@ class Simulation:
             await asyncio.sleep(self._pace * self._chance.uniform(0.5, 1.5))
 
     async def _exists(self, room: Room) -> bool:
-        return room.id in {each.id for each in await self._state.rooms.all()}
+        return room.id in {each.id for each in await self._rooms.all()}
 
     async def _act(
         self, room: Room, here: dict[str, Person], numbers: "count[int]", kind: str
@@ -174,7 +174,8 @@ def start(app: FastAPI, ivs: LocalIVS, *, people: int, pace: float) -> "asyncio.
 
     async def simulate() -> None:
         async with ivs.session() as session:
-            simulation = Simulation(ivs, session, app.state.live_room, people=people, pace=pace)
+            rooms = app.state.live_room.rooms
+            simulation = Simulation(ivs, session, rooms, people=people, pace=pace)
             app.state.simulation = simulation
             await simulation.run()
 

@@ -314,3 +314,16 @@ async def test_a_filter_finds_a_channel_by_what_it_is_called_now(low_latency):
     assert found == {"a": [], "b": [first, third], "c": [second]}
     await low_latency.delete_channel(third)
     assert [c.arn async for c in low_latency.list_channels(filter_by_name="b")] == [first]
+
+
+async def test_a_list_tells_what_has_changed_since_it_was_asked_for(low_latency):
+    async def told():
+        return [(each.name, each.tags) async for each in low_latency.list_channels()]
+
+    made = (await low_latency.create_channel(name="before", tags={"a": "1"})).channel
+    assert await told() == [("before", {"a": "1"})]
+    await low_latency.tag_resource(resource_arn=made.arn, tags={"b": "2"})
+    await low_latency.untag_resource(resource_arn=made.arn, tag_keys=["a"])
+    assert await told() == [("before", {"b": "2"})]
+    await low_latency.update_channel(made.arn, name="after")
+    assert await told() == [("after", {"b": "2"})]

@@ -7,17 +7,18 @@ import string
 from .refusal import invalid
 
 ACCOUNT_ID = "123456789012"
-_ALPHANUMERIC = string.ascii_letters + string.digits
+_ALPHANUMERIC = (string.ascii_letters + string.digits).encode()
+_LETTERS = bytes(_ALPHANUMERIC[byte % len(_ALPHANUMERIC)] for byte in range(256))
+_SURPLUS = bytes(range(256 - 256 % len(_ALPHANUMERIC), 256))
+"""Bytes left out, so that each letter is as likely as any other."""
 
 
 def random_text(length: int) -> str:
     """Letters and digits, as AWS's ids are made of."""
-    number = secrets.randbelow(len(_ALPHANUMERIC) ** length)
-    letters: list[str] = []
-    for _ in range(length):
-        number, digit = divmod(number, len(_ALPHANUMERIC))
-        letters.append(_ALPHANUMERIC[digit])
-    return "".join(letters)
+    text = b""
+    while len(text) < length:
+        text += secrets.token_bytes(length).translate(_LETTERS, _SURPLUS)
+    return text[:length].decode()
 
 
 def resource_id(arn: str) -> str:
