@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         steps,
         stream_keys,
         teardown,
+        timeline,
         usage,
         viewers,
         waiting,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from .steps import *
     from .stream_keys import *
     from .teardown import *
+    from .timeline import *
     from .usage import *
     from .viewers import *
     from .waiting import *
@@ -76,6 +78,7 @@ if TYPE_CHECKING:
     __all__ += steps.__all__
     __all__ += stream_keys.__all__
     __all__ += teardown.__all__
+    __all__ += timeline.__all__
     __all__ += usage.__all__
     __all__ += viewers.__all__
     __all__ += waiting.__all__

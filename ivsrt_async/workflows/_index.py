@@ -27,6 +27,7 @@ RESOURCES = (
     Resource(".steps", names="Step StepOutcome"),
     Resource(".stream_keys", names="StreamKeyRotation rotate_stream_key"),
     Resource(".teardown", names="Teardown end_channel end_room end_stage"),
+    Resource(".timeline", names="ParticipantTimeline Span StageTimeline stage_timeline"),
     Resource(
         ".usage",
         names="CompositionUsage ParticipantUsage UsageTotal composition_usage participant_usage total_usage",

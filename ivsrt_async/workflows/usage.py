@@ -4,7 +4,15 @@ Rows hold time and no prices. How AWS bills is described on its pricing page, an
 https://aws.amazon.com/ivs/pricing/
 """
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Hashable, Iterable, Mapping
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Mapping,
+)
 from collections.abc import Sequence as AnySequence
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -23,7 +31,6 @@ from ..events import (
 from ..realtime import (
     CompositionSummary,
     Event,
-    EventName,
     ParticipantState,
     ParticipantSummary,
     ReplicationType,
@@ -34,6 +41,7 @@ from ..realtime import (
 from ..session import Session
 from ._arguments import arn_of
 from ._insistence import insist
+from ._spans import JOINED, LEFT, PUBLISH_STARTED, PUBLISH_STOPPED, spans_of
 from .resource import HasArn
 
 __all__ = [
@@ -331,14 +339,8 @@ async def _row(
     is_here = participant.state == ParticipantState.CONNECTED and run.end_time is None
     # What has no end in the events ended with the session, or with the last thing that happened.
     last = period.end if is_here else (run.end_time or _last(events) or period.end)
-    here = _time(events, {EventName.JOINED}, {EventName.LEFT}, last, period)
-    on_air = _time(
-        events,
-        {EventName.PUBLISH_STARTED},
-        {EventName.PUBLISH_STOPPED, EventName.LEFT},
-        last,
-        period,
-    )
+    here = _time(events, JOINED, LEFT, last, period)
+    on_air = _time(events, PUBLISH_STARTED, PUBLISH_STOPPED, last, period)
     if not here and not on_air:
         return None
     return ParticipantUsage(
@@ -361,23 +363,14 @@ def _last(events: AnySequence[Event]) -> datetime | None:
 
 def _time(
     events: AnySequence[Event],
-    begins: set[EventName],
-    ends: set[EventName],
+    begins: Collection[str],
+    ends: Collection[str],
     last: datetime,
     period: _Period,
 ) -> timedelta:
-    """How long something lasted within a period. AWS promises no order of events."""
-    total, since = timedelta(), None
-    told = [(each.event_time, each.name) for each in events if each.event_time is not None]
-    for moment, name in sorted(told, key=lambda one: (one[0], one[1] in begins)):
-        if name in begins and since is None:
-            since = moment
-        elif name in ends and since is not None:
-            total += _clipped(period, since, moment)
-            since = None
-    if since is not None:
-        total += _clipped(period, since, last)
-    return total
+    """How long something lasted within a period."""
+    spans = spans_of(events, begins, ends)
+    return sum((_clipped(period, start, end or last) for start, end in spans), timedelta())
 
 
 def _runs_of(events: Iterable[IVSEvent]) -> dict[str, _Run]:
