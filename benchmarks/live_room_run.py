@@ -164,8 +164,8 @@ async def count_people(http: aiohttp.ClientSession, url: str) -> int:
     here = 0
     for room in ROOMS:
         async with http.get(f"{url}/api/rooms/{room}/timeline") as answer:
-            bars = (await answer.json())["bars"]
-            here += sum(bar["joined"][-1]["end"] is None for bar in bars)
+            people = (await answer.json())["participants"]
+            here += sum(person["joined"][-1]["end"] is None for person in people)
     return here
 
 

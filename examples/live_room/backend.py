@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
 from rooms import NoSuchRoom, Room, Rooms
-from timeline import Timeline, Timelines
+from timeline import Timelines
 
 from ivsrt_async import Session
 from ivsrt_async.errors import ResourceNotFoundException
@@ -31,7 +31,13 @@ from ivsrt_async.fastapi import (
     token_routes,
 )
 from ivsrt_async.tokens import ParticipantTokenSigner
-from ivsrt_async.workflows import LiveStages, RecordedPart, connected, remove_user
+from ivsrt_async.workflows import (
+    LiveStages,
+    RecordedPart,
+    StageTimeline,
+    connected,
+    remove_user,
+)
 
 PAGE = Path(__file__).parent / "page"
 
@@ -172,8 +178,8 @@ async def watch(state: Shared, room: Here) -> StreamingResponse:
 
 
 @api.get("/rooms/{room_id}/timeline")
-async def get_timeline(state: Shared, room: Here) -> Timeline:
-    """Who was there when."""
+async def get_timeline(state: Shared, room: Here) -> StageTimeline | None:
+    """Who was there when; null if nobody has been there."""
     return await state.timelines.of(room)
 
 

@@ -78,7 +78,7 @@ async def test_rooms_are_found_again_by_another_process(local_ivs, client):
     await client.post("/rooms", json={"name": "lobby"})
     async with running(local_ivs) as (other, _):
         assert (await other.get("/rooms")).json()[0]["id"] == "lobby"
-        assert (await other.get("/rooms/lobby/timeline")).json()["bars"] == []
+        assert (await other.get("/rooms/lobby/timeline")).json() is None
 
 
 async def test_people_get_tokens_and_are_seen_on_air_and_in_the_timeline(local_ivs, client):
@@ -91,7 +91,7 @@ async def test_people_get_tokens_and_are_seen_on_air_and_in_the_timeline(local_i
     assert (await client.get("/rooms")).json()[0]["on_air"] == 1
     await joerg.unpublish()
     await joerg.leave()
-    (bar,) = (await client.get("/rooms/lobby/timeline")).json()["bars"]
+    (bar,) = (await client.get("/rooms/lobby/timeline")).json()["participants"]
     assert bar["user_id"] == "Jörg"
     assert [len(bar[kind]) for kind in ("joined", "published")] == [1, 1]
     assert bar["published"][0]["start"] <= bar["published"][0]["end"] <= bar["joined"][0]["end"]

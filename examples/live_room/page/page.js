@@ -3,6 +3,9 @@
 const $ = (id) => document.getElementById(id);
 const now = () => Date.now();
 
+/** Of a stage where nobody has been. */
+const NO_TIMELINE = { participants: [] };
+
 /** What is shown. */
 const shown = {
   settings: { chat_url: "", simulated: false },
@@ -10,7 +13,7 @@ const shown = {
   room: null, // id of the room that is open
   publishers: [],
   changedAt: "", // when that was told
-  timeline: { bars: [] },
+  timeline: NO_TIMELINE,
   joined: false,
 };
 let changes = null; // the EventSource of the open room
@@ -106,7 +109,7 @@ function showRoom() {
 function openRoom(id) {
   changes?.close();
   closeChat();
-  Object.assign(shown, { room: id, publishers: [], timeline: { bars: [] }, joined: false });
+  Object.assign(shown, { room: id, publishers: [], timeline: NO_TIMELINE, joined: false });
   $("log").replaceChildren();
   $("title").textContent = id ? titleOf(id) : "Choose a room";
   drawRooms();
@@ -207,7 +210,7 @@ async function loadTimeline() {
   const room = shown.room;
   if (!room) return;
   try {
-    const timeline = await call("GET", `/rooms/${encodeURIComponent(room)}/timeline`);
+    const timeline = await call("GET", `/rooms/${encodeURIComponent(room)}/timeline`) ?? NO_TIMELINE;
     if (room === shown.room) shown.timeline = timeline;
   } catch {
     return; // the next try is soon
@@ -226,7 +229,8 @@ const goesOn = (spans) => spans.length > 0 && spans.at(-1).end === null;
  */
 function barsNow() {
   const onAir = new Map(shown.publishers.map((person) => [person.participant_id, person]));
-  const bars = shown.timeline.bars.map((bar) => {
+  const here = shown.timeline.participants.filter((bar) => bar.joined.length);
+  const bars = here.map((bar) => {
     const person = onAir.get(bar.participant_id);
     onAir.delete(bar.participant_id);
     if (!person === !goesOn(bar.published)) return bar;
