@@ -54,14 +54,15 @@ def measure(options: argparse.Namespace, clients: list[str], url: str) -> dict[s
             for client, worker in workers.items():
                 stack.callback(worker.close)
                 versions[client] = worker.ready["version"]
-            for _ in range(options.rounds):
+            for number in range(options.rounds):
+                order = [*workers.items()][:: -1 if number % 2 else 1]  # nobody is always first
                 for operation in options.operations:
                     for tasks in options.tasks:
                         calls = max(options.calls, tasks)
                         turns.setdefault((loop, operation, tasks), []).append(
                             {
                                 client: worker.ask(operation=operation, tasks=tasks, calls=calls)
-                                for client, worker in workers.items()
+                                for client, worker in order
                             }
                         )
                 if time.monotonic() > end:
