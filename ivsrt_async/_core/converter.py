@@ -364,11 +364,15 @@ def parse_json(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
-        return _parse_slowly(body)
+        return parse_json_exactly(body)
 
 
-def _parse_slowly(body: bytes) -> Any:
-    """Parse what orjson refuses: faults, which are explained better here, and lone surrogates."""
+def parse_json_exactly(body: bytes) -> Any:
+    """Parse a JSON body with integers of any size, and explain faults better; not as quickly.
+
+    Raises:
+        ValueError: As of `parse_json`.
+    """
     text = body.decode().strip(_WHITE_SPACE)
     try:
         value, end = _decoder.raw_decode(text)
@@ -404,6 +408,7 @@ __all__ = [
     "explain",
     "is_open_enum",
     "parse_json",
+    "parse_json_exactly",
     "reasons",
     "structure_hook",
     "unstructure_hook",

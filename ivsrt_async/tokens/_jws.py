@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePublicKey,
 )
 
-from .._core.converter import parse_json
+from .._core.converter import parse_json_exactly
 from ..errors import InvalidRequestError, InvalidTokenError
 
 ALGORITHM = "ES384"
@@ -118,7 +118,7 @@ def _bytes(segment: str, part: str) -> bytes:
 
 def _json_object(segment: str, part: str) -> dict[str, Any]:
     try:
-        found = parse_json(_bytes(segment, part))
+        found = parse_json_exactly(_bytes(segment, part))
     except ValueError:
         found = None
     if not isinstance(found, dict):

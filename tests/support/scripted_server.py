@@ -74,7 +74,9 @@ class ScriptedServer:
         self._serving: dict[asyncio.Task, asyncio.StreamWriter] = {}
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._ssl)
+        self._server = await asyncio.start_server(
+            self._serve, "127.0.0.1", 0, ssl=self._ssl, backlog=1000
+        )
         self.port = self._server.sockets[0].getsockname()[1]
         scheme = "https" if self._ssl else "http"
         self.url = f"{scheme}://127.0.0.1:{self.port}"
@@ -93,9 +95,13 @@ class ScriptedServer:
         await self._server.wait_closed()
 
     def session(self, **options):
-        """A session of ours that talks to this server; nothing of it comes from the environment."""
-        from ivsrt_async import Credentials, Session
+        """A session of ours that talks to this server; nothing of it comes from the environment.
 
+        A machine that is busy with other things may need longer than a connection may by default.
+        """
+        from ivsrt_async import Credentials, Session, Timeout
+
+        options.setdefault("timeout", Timeout(connect=50))
         options.setdefault("credentials", Credentials("AKIDEXAMPLE", "secret-of-the-test"))
         options.setdefault("region", "eu-west-1")
         return Session(endpoint_url=self.url, **options)

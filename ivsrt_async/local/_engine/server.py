@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger("ivsrt_async.local")
 
 _BODY_LIMIT = 1024 * 1024
+_BACKLOG = 1024
+"""Connections that may wait to be accepted. Beyond them, the kernel has clients try again in a
+second."""
 
 _SIGNING_NAMES = {
     client.__module__.rpartition(".")[0]: client.info.signing_name
@@ -130,7 +133,7 @@ class Server:
         self._runner = web.ServerRunner(self._listener, shutdown_timeout=1)
         await self._runner.setup()
         self.listening = socket.create_server((host, port))
-        await web.SockSite(self._runner, self.listening).start()
+        await web.SockSite(self._runner, self.listening, backlog=_BACKLOG).start()
         return int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:

@@ -234,6 +234,12 @@ names = st.sampled_from(["alg", "kid", "crit", "exp", "iat", "jti", "resource", 
 objects = st.dictionaries(names, json_values, max_size=5)
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 2**64, 10**30])
+def test_claims_are_read_as_they_are_also_beyond_64_bits(number):
+    found = inspect_token(f"{encode({})}.{encode({'jti': number})}.{encode(b'')}")
+    assert found.claims == {"jti": number}
+
+
 @given(head=objects, claims=objects, tail=st.binary(max_size=100), alg=st.booleans())
 def test_anything_in_three_parts_is_read_or_refused(head, claims, tail, alg):
     if alg:
