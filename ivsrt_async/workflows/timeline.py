@@ -1,6 +1,6 @@
 """Who was on a stage when, and when they were on air: a session of a stage as one would draw it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import cast
 
@@ -20,7 +20,7 @@ from ..session import Session
 from ._active_session import active_session
 from ._arguments import arn_of
 from ._few_at_once import for_each
-from ._spans import JOINED, LEFT, PUBLISH_STARTED, PUBLISH_STOPPED, spans_of
+from ._spans import ON_AIR, ON_STAGE, Kind, spans_of
 from .resource import HasArn
 
 __all__ = [
@@ -175,7 +175,7 @@ class _Reader:
             participant_id=person.participant_id,
             max_results=_MOST_PER_PAGE,
         ).collect()
-        joined = self._spans(events, JOINED, LEFT)
+        joined = self._spans(events, ON_STAGE)
         if not joined and person.first_join_time is not None:  # the event is still to come
             joined = (Span(start=person.first_join_time, end=self._run.end_time),)
         return ParticipantTimeline(
@@ -183,16 +183,14 @@ class _Reader:
             user_id=person.user_id or "",
             replica=person.replication_type == ReplicationType.REPLICA,
             joined=joined,
-            published=self._spans(events, PUBLISH_STARTED, PUBLISH_STOPPED),
+            published=self._spans(events, ON_AIR),
         )
 
-    def _spans(
-        self, events: Iterable[Event], begins: Collection[str], ends: Collection[str]
-    ) -> tuple[Span, ...]:
+    def _spans(self, events: Iterable[Event], kind: Kind) -> tuple[Span, ...]:
         """What no event ended has ended with the session."""
         return tuple(
             Span(start=start, end=self._run.end_time if end is None else end)
-            for start, end in spans_of(events, begins, ends)
+            for start, end in spans_of(events, kind)
         )
 
 

@@ -8,7 +8,6 @@ from collections.abc import (
     AsyncIterable,
     AsyncIterator,
     Callable,
-    Collection,
     Hashable,
     Iterable,
     Mapping,
@@ -41,7 +40,7 @@ from ..realtime import (
 from ..session import Session
 from ._arguments import arn_of
 from ._insistence import insist
-from ._spans import JOINED, LEFT, PUBLISH_STARTED, PUBLISH_STOPPED, spans_of
+from ._spans import ON_AIR, ON_STAGE, Kind, spans_of
 from .resource import HasArn
 
 __all__ = [
@@ -339,8 +338,8 @@ async def _row(
     is_here = participant.state == ParticipantState.CONNECTED and run.end_time is None
     # What has no end in the events ended with the session, or with the last thing that happened.
     last = period.end if is_here else (run.end_time or _last(events) or period.end)
-    here = _time(events, JOINED, LEFT, last, period)
-    on_air = _time(events, PUBLISH_STARTED, PUBLISH_STOPPED, last, period)
+    here = _time(events, ON_STAGE, last, period)
+    on_air = _time(events, ON_AIR, last, period)
     if not here and not on_air:
         return None
     return ParticipantUsage(
@@ -361,15 +360,9 @@ def _last(events: AnySequence[Event]) -> datetime | None:
     return max((each.event_time for each in events if each.event_time), default=None)
 
 
-def _time(
-    events: AnySequence[Event],
-    begins: Collection[str],
-    ends: Collection[str],
-    last: datetime,
-    period: _Period,
-) -> timedelta:
+def _time(events: AnySequence[Event], kind: Kind, last: datetime, period: _Period) -> timedelta:
     """How long something lasted within a period."""
-    spans = spans_of(events, begins, ends)
+    spans = spans_of(events, kind)
     return sum((_clipped(period, start, end or last) for start, end in spans), timedelta())
 
 

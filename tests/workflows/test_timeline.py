@@ -147,6 +147,19 @@ async def test_events_that_are_late_leave_an_open_end_that_is_asked_for_again(
     assert minutes(after, began)["ana"] == ([(0, 1)], [])
 
 
+async def test_who_comes_and_goes_within_a_second_was_there_for_no_time(
+    ivs, session, stage, person, began
+):
+    ana = await person("ana", publishing=True)
+    await ana.leave()
+    (run,) = ivs._engine.realtime.stages.get(stage.arn).sessions.values()
+    for event in (events := run.participants[ana.participant_id].events):
+        event.event_time = began
+    events.reverse()
+    timeline = await stage_timeline(session, stage)
+    assert minutes(timeline, began) == {"ana": ([(0, 0)], [(0, 0)])}
+
+
 async def test_a_limit_keeps_who_is_there_and_who_came_last(ivs, session, stage, person):
     people = []
     for name in ("ana", "bo", "cy", "di"):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import attrs
 import pytest
 
 from ivsrt_async.errors import InvalidRequestError
@@ -65,6 +66,42 @@ async def test_the_order_of_events_does_not_matter(ivs, session, began, evening)
         for participant in run.participants.values():
             participant.events.reverse()
     assert shown(await rows_of(session, start=began)) == {"ana": (60, 40), "bo": (30, 0)}
+
+
+def told_to_the_minute(ivs, stage, began):
+    """Have events tell rounder times, as AWS does, so that some of them have the same."""
+    minute = timedelta(minutes=1)
+    for run in ivs._engine.realtime.stages.get(stage.arn).sessions.values():
+        for participant in run.participants.values():
+            participant.events[:] = [
+                attrs.evolve(
+                    each, event_time=began + round((each.event_time - began) / minute) * minute
+                )
+                for each in participant.events
+            ]
+
+
+async def test_who_comes_and_goes_at_the_same_time_is_not_counted_until_the_end(
+    ivs, session, stage, began, person
+):
+    ana, bo = await person("ana"), await person("bo", publishing=True)
+    await bo.leave()
+    ivs.clock.advance(3600)
+    await ana.leave()
+    ivs.clock.advance(600)
+    told_to_the_minute(ivs, stage, began)
+    assert shown(await rows_of(session, start=began)) == {"ana": (60, 0)}
+
+
+async def test_who_goes_and_comes_at_the_same_time_stays(ivs, session, stage, began):
+    token = await session.realtime.create_participant_token(stage_arn=stage.arn, user_id="ana")
+    for _ in range(2):
+        ana = await ivs.join(token)
+        await ana.publish()
+        ivs.clock.advance(600)
+        await ana.leave()
+    told_to_the_minute(ivs, stage, began)
+    assert shown(await rows_of(session, start=began)) == {"ana": (20, 20)}
 
 
 async def test_only_the_period_counts(session, began, evening):
