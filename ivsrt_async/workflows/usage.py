@@ -19,7 +19,7 @@ from typing import TypeVar
 import attrs
 
 from .._core.model import explained
-from ..errors import InvalidRequestError, ResourceNotFoundException
+from ..errors import ResourceNotFoundException
 from ..events import (
     CompositionDestinationStart,
     CompositionSessionEnd,
@@ -40,6 +40,7 @@ from ..realtime import (
 from ..session import Session
 from ._arguments import arn_of
 from ._insistence import insist
+from ._period import Period
 from ._spans import ON_AIR, ON_STAGE, Kind, spans_of
 from .resource import HasArn
 
@@ -142,13 +143,13 @@ async def participant_usage(
     Raises:
         InvalidRequestError: A time has no zone, or the end is before the start.
     """
-    period = _period(session, start, end)
+    period = Period.until_now(start, end, session.clock.now())
     async for stage in _stages(session, stages):
         stage_tags = stage.tags or {}
         if not (tags or {}).items() <= stage_tags.items():
             continue
         for run in await _sessions(session, stage.arn):
-            if not _touches(period, run.start_time, run.end_time):
+            if not period.touches(run.start_time, run.end_time):
                 continue
             for participant in await _participants(session, stage.arn, run.session_id):
                 row = await _row(session, stage, run, participant, period)
@@ -180,7 +181,7 @@ async def composition_usage(
     Raises:
         InvalidRequestError: A time has no zone, or the end is before the start.
     """
-    period = _period(session, start, end)
+    period = Period.until_now(start, end, session.clock.now())
     wanted = (
         None if stages is None else {arn_of(session, "stages", each, "stage") for each in stages}
     )
@@ -201,13 +202,13 @@ async def composition_usage(
             continue
         if not (tags or {}).items() <= found.items():
             continue
-        if _touches(period, run.started_at, run.ended_at):
+        if period.touches(run.started_at, run.ended_at):
             yield CompositionUsage(
                 stage_arn=run.stage_arn,
                 composition_arn=arn,
                 tags=dict(found),
                 destinations=run.destinations,
-                lasted=_clipped(period, run.started_at, run.ended_at or period.end),
+                lasted=period.part(run.started_at, run.ended_at or period.end),
                 ongoing=run.ended_at is None or run.ended_at > period.end,
             )
 
@@ -238,36 +239,11 @@ async def total_usage(
 
 
 @attrs.frozen
-class _Period:
-    start: datetime
-    end: datetime
-
-
-@attrs.frozen
 class _Run:
     stage_arn: str
     started_at: datetime | None
     ended_at: datetime | None
     destinations: int
-
-
-def _period(session: Session, start: datetime, end: datetime | None) -> _Period:
-    for field, moment in (("start", start), ("end", end)):
-        if moment is not None and moment.tzinfo is None:
-            raise InvalidRequestError(field, "must have a time zone", moment)
-    now = session.clock.now()
-    period = _Period(start, now if end is None else min(end, now))
-    if (end or now) <= start:
-        raise InvalidRequestError("end", "must be after start", end)
-    return period
-
-
-def _touches(period: _Period, start: datetime | None, end: datetime | None) -> bool:
-    return (start is None or start < period.end) and (end is None or end > period.start)
-
-
-def _clipped(period: _Period, start: datetime, end: datetime) -> timedelta:
-    return max(min(end, period.end) - max(start, period.start), timedelta())
 
 
 async def _stages(
@@ -320,10 +296,10 @@ async def _row(
     stage: Stage | StageSummary,
     run: StageSessionSummary,
     participant: ParticipantSummary,
-    period: _Period,
+    period: Period,
 ) -> ParticipantUsage | None:
     """What a participant used; None if that was at another time."""
-    if not _touches(period, participant.first_join_time, None):
+    if not period.touches(participant.first_join_time, None):
         return None
 
     async def happened() -> list[Event]:
@@ -360,10 +336,10 @@ def _last(events: AnySequence[Event]) -> datetime | None:
     return max((each.event_time for each in events if each.event_time), default=None)
 
 
-def _time(events: AnySequence[Event], kind: Kind, last: datetime, period: _Period) -> timedelta:
+def _time(events: AnySequence[Event], kind: Kind, last: datetime, period: Period) -> timedelta:
     """How long something lasted within a period."""
     spans = spans_of(events, kind)
-    return sum((_clipped(period, start, end or last) for start, end in spans), timedelta())
+    return sum((period.part(start, end or last) for start, end in spans), timedelta())
 
 
 def _runs_of(events: Iterable[IVSEvent]) -> dict[str, _Run]:

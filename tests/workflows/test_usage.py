@@ -1,6 +1,6 @@
 """Rows of what was used."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import attrs
 import pytest
@@ -111,6 +111,24 @@ async def test_only_the_period_counts(session, began, evening):
     later = began + timedelta(minutes=55)
     assert shown(await rows_of(session, start=later)) == {"ana": (5, 5)}
     assert await rows_of(session, start=began - timedelta(days=2), end=began) == []
+
+
+class TurnedBack(tzinfo):
+    """A zone in which clocks are turned back by an hour at a moment, told by its clocks before."""
+
+    def __init__(self, turn):
+        self._turn = turn.replace(tzinfo=None)
+
+    def utcoffset(self, moment):
+        is_later = moment.fold or moment.replace(tzinfo=None) >= self._turn
+        return timedelta(hours=1 if is_later else 2)
+
+
+async def test_a_day_on_which_clocks_are_turned_back_has_its_25_hours(session, began, evening):
+    zone = TurnedBack(began + timedelta(hours=2, minutes=30))
+    start = (began + timedelta(hours=2)).replace(tzinfo=zone)
+    end = start.replace(fold=1)  # an hour later, when clocks show the same
+    assert shown(await rows_of(session, start=start, end=end)) == {"ana": (60, 40), "bo": (30, 0)}
 
 
 async def test_who_is_still_there_is_counted_until_now(ivs, session, began, person):

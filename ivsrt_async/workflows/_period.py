@@ -1,0 +1,45 @@
+"""A period of time, and how much of something falls into it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+import attrs
+
+from ..errors import InvalidRequestError
+
+
+@attrs.frozen
+class Period:
+    """From one moment to another."""
+
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def until_now(cls, start: datetime, end: datetime | None, now: datetime) -> Self:
+        """As much of a period as has passed.
+
+        Args:
+            start: Its begin.
+            end: Its end; None for now.
+            now: The time.
+
+        Raises:
+            InvalidRequestError: A time has no zone, or the end is before the start.
+        """
+        for field, moment in (("start", start), ("end", end)):
+            if moment is not None and moment.tzinfo is None:
+                raise InvalidRequestError(field, "must have a time zone", moment)
+        # Two times of one zone are compared by what its clocks show, whatever its daylight saving.
+        begins, ends = start.astimezone(UTC), (end or now).astimezone(UTC)
+        if ends <= begins:
+            raise InvalidRequestError("end", "must be after start", end)
+        return cls(begins, min(ends, now))
+
+    def touches(self, start: datetime | None, end: datetime | None) -> bool:
+        """Whether something happened within it; None where it has no begin or no end."""
+        return (start is None or start < self.end) and (end is None or end > self.start)
+
+    def part(self, start: datetime, end: datetime) -> timedelta:
+        """How long something was within it."""
+        return max(min(end, self.end) - max(start, self.start), timedelta())
