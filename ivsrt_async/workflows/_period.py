@@ -14,6 +14,8 @@ class Period:
 
     start: datetime
     end: datetime
+    reaches_now: bool
+    """Whether it ends now, as far as the session's clock tells: to a second or so."""
 
     @classmethod
     def until_now(cls, start: datetime, end: datetime | None, now: datetime) -> Self:
@@ -34,12 +36,18 @@ class Period:
         begins, ends = start.astimezone(UTC), (end or now).astimezone(UTC)
         if ends <= begins:
             raise InvalidRequestError("end", "must be after start", end)
-        return cls(begins, min(ends, now))
+        return cls(begins, min(ends, now), reaches_now=ends >= now)
 
     def touches(self, start: datetime | None, end: datetime | None) -> bool:
         """Whether something happened within it; None where it has no begin or no end."""
         return (start is None or start < self.end) and (end is None or end > self.start)
 
-    def part(self, start: datetime, end: datetime) -> timedelta:
-        """How long something was within it."""
-        return max(min(end, self.end) - max(start, self.start), timedelta())
+    def part(self, start: datetime, end: datetime | None) -> timedelta:
+        """How long something was within it; None for what still goes on."""
+        return max(min(end or self.end, self.end) - max(start, self.start), timedelta())
+
+    def ends_within(self, start: datetime, end: datetime | None) -> bool:
+        """Whether its end is within something; None for what still goes on."""
+        if self.reaches_now:
+            return end is None
+        return start < self.end and (end is None or end > self.end)

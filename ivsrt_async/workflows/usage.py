@@ -208,8 +208,8 @@ async def composition_usage(
                 composition_arn=arn,
                 tags=dict(found),
                 destinations=run.destinations,
-                lasted=period.part(run.started_at, run.ended_at or period.end),
-                ongoing=run.ended_at is None or run.ended_at > period.end,
+                lasted=period.part(run.started_at, run.ended_at),
+                ongoing=period.ends_within(run.started_at, run.ended_at),
             )
 
 
@@ -313,10 +313,10 @@ async def _row(
     events = await insist(session, happened)
     is_here = participant.state == ParticipantState.CONNECTED and run.end_time is None
     # What has no end in the events ended with the session, or with the last thing that happened.
-    last = period.end if is_here else (run.end_time or _last(events) or period.end)
-    here = _time(events, ON_STAGE, last, period)
-    on_air = _time(events, ON_AIR, last, period)
-    if not here and not on_air:
+    last = None if is_here else run.end_time or _last(events)
+    stays = _spans(events, ON_STAGE, last)
+    connected, published = _within(period, stays), _within(period, _spans(events, ON_AIR, last))
+    if not connected and not published:
         return None
     return ParticipantUsage(
         stage_arn=stage.arn,
@@ -326,9 +326,9 @@ async def _row(
         participant_id=participant.participant_id,
         user_id=participant.user_id or "",
         replica=participant.replication_type == ReplicationType.REPLICA,
-        connected=here,
-        published=on_air,
-        ongoing=is_here,
+        connected=connected,
+        published=published,
+        ongoing=any(period.ends_within(*stay) for stay in stays),
     )
 
 
@@ -336,10 +336,15 @@ def _last(events: AnySequence[Event]) -> datetime | None:
     return max((each.event_time for each in events if each.event_time), default=None)
 
 
-def _time(events: AnySequence[Event], kind: Kind, last: datetime, period: Period) -> timedelta:
-    """How long something lasted within a period."""
-    spans = spans_of(events, kind)
-    return sum((period.part(start, end or last) for start, end in spans), timedelta())
+def _spans(
+    events: AnySequence[Event], kind: Kind, last: datetime | None
+) -> list[tuple[datetime, datetime | None]]:
+    """From when to when something went on; to `last`, where no event tells its end."""
+    return [(start, end or last) for start, end in spans_of(events, kind)]
+
+
+def _within(period: Period, spans: AnySequence[tuple[datetime, datetime | None]]) -> timedelta:
+    return sum((period.part(*span) for span in spans), timedelta())
 
 
 def _runs_of(events: Iterable[IVSEvent]) -> dict[str, _Run]:

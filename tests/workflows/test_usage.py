@@ -140,6 +140,23 @@ async def test_who_is_still_there_is_counted_until_now(ivs, session, began, pers
     assert shown(await rows_of(session, start=began, end=end)) == {"ana": (10, 10)}
 
 
+async def test_ongoing_is_who_was_there_at_the_end_of_the_period(
+    ivs, session, stage, began, person
+):
+    bo = await person("bo")
+    token = await session.realtime.create_participant_token(stage_arn=stage.arn, user_id="ana")
+    ana = await ivs.join(token)
+    ivs.clock.advance(600)
+    await ana.leave()
+    ivs.clock.advance(1200)
+    await ivs.join(token)
+    await bo.leave()
+    halfway, now = began + timedelta(minutes=20), ivs.clock.now()
+    for end, ongoing in ((halfway, {"bo": True, "ana": False}), (now, {"bo": False, "ana": True})):
+        rows = await rows_of(session, start=began, end=end)
+        assert {row.user_id: row.ongoing for row in rows} == ongoing
+
+
 async def test_who_comes_back_is_one_row_in_a_session(ivs, session, stage, began, person):
     stays = await person("bo")
     token = await session.realtime.create_participant_token(stage_arn=stage.arn, user_id="ana")
