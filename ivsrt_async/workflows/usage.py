@@ -25,6 +25,7 @@ from ..events import (
     CompositionSessionEnd,
     CompositionSessionFailure,
     CompositionSessionStart,
+    CompositionStateChange,
     IVSEvent,
 )
 from ..realtime import (
@@ -168,7 +169,9 @@ async def composition_usage(
 ) -> AsyncIterator[CompositionUsage]:
     """Iterate over what compositions used, a row for each.
 
-    AWS forgets a composition 5 minutes after its end. Events that you kept tell of all others.
+    AWS forgets a composition 5 minutes after its end. Events that you kept tell of all others. They
+    may be lost: a composition without a start among them has no row, and one without an end is
+    counted until the last event there is.
 
     Args:
         session: Calls the service.
@@ -176,7 +179,8 @@ async def composition_usage(
         end: Its end; now by default.
         stages: Only these stages, or their ARNs; all by default.
         tags: Only compositions with these tags; those known from events alone have none.
-        events: Events of compositions, in any order; others are ignored.
+        events: Events of compositions, in any order; others, and those of other regions, are
+            ignored.
 
     Raises:
         InvalidRequestError: A time has no zone, or the end is before the start.
@@ -194,7 +198,7 @@ async def composition_usage(
         arn: _Run(each.stage_arn, each.start_time, each.end_time, len(each.destinations))
         for arn, each in known.items()
     }
-    for arn, run in _runs_of(events).items():
+    for arn, run in _runs_of(session, events).items():
         runs.setdefault(arn, run)
     for arn, run in runs.items():
         found = (known[arn].tags or {}) if arn in known else {}
@@ -347,22 +351,27 @@ def _within(period: Period, spans: AnySequence[tuple[datetime, datetime | None]]
     return sum((period.part(*span) for span in spans), timedelta())
 
 
-def _runs_of(events: Iterable[IVSEvent]) -> dict[str, _Run]:
-    """Compositions as their events tell of them."""
+def _runs_of(session: Session, events: Iterable[IVSEvent]) -> dict[str, _Run]:
+    """Compositions of the session's region as their events tell of them; each has ended."""
     runs: dict[str, _Run] = {}
-    destinations: dict[str, set[str]] = {}
+    told: dict[str, list[CompositionStateChange]] = {}
     for event in events:
-        if isinstance(event, CompositionDestinationStart):
-            destinations.setdefault(event.composition_arn, set()).add(event.destination_id)
-        elif isinstance(event, CompositionSessionStart):
-            ended = runs.get(event.composition_arn)
-            end = None if ended is None else ended.ended_at
-            runs[event.composition_arn] = _Run(event.stage_arn, event.occurred_at, end, 0)
-        elif isinstance(event, CompositionSessionEnd | CompositionSessionFailure):
-            begun = runs.get(event.composition_arn)
-            start = None if begun is None else begun.started_at
-            runs[event.composition_arn] = _Run(event.stage_arn, start, event.occurred_at, 0)
-    return {
-        arn: attrs.evolve(run, destinations=len(destinations.get(arn, ())))
-        for arn, run in runs.items()
-    }
+        if isinstance(event, CompositionStateChange) and event.region == session.region:
+            told.setdefault(event.composition_arn, []).append(event)
+    for arn, each in told.items():
+        starts = [one.occurred_at for one in each if isinstance(one, CompositionSessionStart)]
+        ends = [
+            one.occurred_at
+            for one in each
+            if isinstance(one, CompositionSessionEnd | CompositionSessionFailure)
+        ]
+        destinations = {
+            one.destination_id for one in each if isinstance(one, CompositionDestinationStart)
+        }
+        runs[arn] = _Run(
+            each[0].stage_arn,
+            min(starts, default=None),
+            min(ends, default=max(one.occurred_at for one in each)),  # that of the end may be lost
+            len(destinations),
+        )
+    return runs

@@ -1,12 +1,18 @@
 """Rows of what was used."""
 
+import json
 from datetime import datetime, timedelta, tzinfo
 
 import attrs
 import pytest
 
 from ivsrt_async.errors import InvalidRequestError
-from ivsrt_async.events import parse_event
+from ivsrt_async.events import (
+    CompositionSessionEnd,
+    CompositionSessionStart,
+    parse_event,
+    parse_events,
+)
 from ivsrt_async.workflows import (
     Host,
     composition_usage,
@@ -273,6 +279,31 @@ async def test_events_tell_of_compositions_that_aws_has_forgotten(ivs, session, 
         (row,) = await hours_of(session, start=began, events=order)
         assert (row.composition_arn, row.destinations) == (composed.arn, 1)
         assert (minutes(row.lasted), row.ongoing) == (10, False)
+
+
+async def test_a_composition_whose_end_was_lost_does_not_run_for_ever(
+    ivs, session, began, composed
+):
+    ivs.clock.advance(600)
+    await session.realtime.stop_composition(composed.arn)
+    ivs.clock.advance(3600)
+    kept = [parse_event(event) for event in ivs.events.kept]
+    told = [event for event in kept if not isinstance(event, CompositionSessionEnd)]
+    (row,) = await hours_of(session, start=began, events=told)
+    assert (minutes(row.lasted), row.ongoing) == (20, False)
+    only_start = [event for event in kept if isinstance(event, CompositionSessionStart)]
+    (row,) = await hours_of(session, start=began - timedelta(1), events=only_start)
+    assert (minutes(row.lasted), row.ongoing) == (0, False)
+
+
+async def test_compositions_of_other_regions_belong_to_other_sessions(
+    ivs, session, began, composed
+):
+    await session.realtime.stop_composition(composed.arn)
+    ivs.clock.advance(600)
+    here = json.dumps(list(ivs.events.kept))
+    elsewhere = parse_events(here.replace(session.region, "eu-west-1"))
+    assert await hours_of(session, start=began, events=elsewhere) == []
 
 
 async def test_bad_input(session, began, channel):
