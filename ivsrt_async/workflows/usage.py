@@ -138,7 +138,7 @@ async def participant_usage(
         session: Calls the service.
         start: Begin of the period, with a time zone.
         end: Its end; now by default.
-        stages: Only these stages, or their ARNs; all by default.
+        stages: Only these stages, or their ARNs, each counted once; all by default.
         tags: Only stages that have these tags.
 
     Raises:
@@ -261,7 +261,7 @@ async def _stages(
         for each in await insist(session, listed):
             yield each
         return
-    for arn in [arn_of(session, "stages", each, "stage") for each in stages]:
+    for arn in dict.fromkeys([arn_of(session, "stages", each, "stage") for each in stages]):
         found = await _stage(session, arn)
         if found is not None:
             yield found

@@ -215,6 +215,8 @@ async def test_only_some_stages(ivs, session, stage, began, person):
     found = await rows_of(session, start=began, tags={"customer": "acme"})
     assert [(row.user_id, row.stage_tags) for row in found] == [("bo", {"customer": "acme"})]
     assert [r.user_id for r in await rows_of(session, start=began, stages=[stage])] == ["ana"]
+    twice = await rows_of(session, start=began, stages=[stage, stage.arn])
+    assert [row.user_id for row in twice] == ["ana"]
     gone = "arn:aws:ivs:us-east-1:123456789012:stage/abcdefghijkl"
     assert await rows_of(session, start=began, stages=[gone]) == []
     totals = await total_usage(
