@@ -204,11 +204,12 @@ async def _stop(session: Session, host: Host, other: Host) -> None:
 
 
 async def _undo(session: Session, started: list[tuple[Host, Host]], cause: BaseException) -> None:
+    left = list[str]()
     for host, other in started:
         try:
             await _stop(session, host, other)
         except IVSError as error:
-            step = f"{host.participant_id} is still shown on {other.stage_arn}: {error}"
-            raise UnfinishedError(
-                "letting two hosts meet", done=[], left=[step, f"the other way: {cause}"]
-            ) from cause
+            left.append(f"{host.participant_id} may still be shown on {other.stage_arn}: {error}")
+    if left:
+        left.append(f"they did not meet: {str(cause) or type(cause).__name__}")
+        raise UnfinishedError("letting two hosts meet", done=[], left=left) from cause

@@ -4,7 +4,13 @@ import asyncio
 
 import pytest
 
-from ivsrt_async.errors import InvalidRequestError, IVSError, ResourceNotFoundException
+from ivsrt_async.errors import (
+    AccessDeniedException,
+    InvalidRequestError,
+    IVSError,
+    ResourceNotFoundException,
+    UnfinishedError,
+)
 from ivsrt_async.workflows import Host, end_versus, on_air, start_versus, versus
 
 
@@ -73,6 +79,26 @@ async def test_a_start_that_is_cancelled_midway_is_undone(ivs, session, stages, 
     assert task.cancelled()
     assert started == 1
     assert await seen(session, stages) == [["host-0"], ["host-1"]]
+
+
+async def test_what_could_not_be_undone_is_said_and_the_rest_is_undone(ivs, session, stages, hosts):
+    started = []
+
+    def cancel_after_both(event):
+        if event["detail"].get("event_name") == "Participant Replication Start":
+            started.append(event)
+            if len(started) == 2:
+                task.cancel()
+
+    ivs.events.listen(cancel_after_both)
+    ivs.faults.fail("StopParticipantReplication", AccessDeniedException, calls=1)
+    task = asyncio.create_task(start_versus(session, *hosts))
+    with pytest.raises(UnfinishedError) as raised:
+        await task
+    undone, why = raised.value.left
+    assert undone.startswith(f"{hosts[0].participant_id} may still be shown on {stages[1].arn}: ")
+    assert why == "they did not meet: CancelledError"
+    assert await seen(session, stages) == [["host-0"], ["host-0", "host-1"]]
 
 
 @pytest.mark.parametrize(
