@@ -6,13 +6,14 @@ send it to the guest's app over a connection of yours, and the app hands it to t
 https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/broadcast-mobile-token-exchange.html
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
 
 from .._core.model import explained
-from ..errors import ResourceNotFoundException, WaitTimeoutError
+from ..errors import ResourceNotFoundException, WaitError, WaitTimeoutError
 from ..realtime import Event, EventName, ParticipantToken, ParticipantTokenCapability
 from ..session import Session
 from ._active_session import active_session
@@ -30,6 +31,8 @@ __all__ = ["Deliver", "GuestChange", "demote_guest", "promote_guest"]
 Deliver = Callable[[ParticipantToken], Awaitable[object]]
 """Sends a token to the app of the guest it is for, over a connection of yours."""
 
+_ONE_LOOK = 1.0
+"""Seconds that are left for the exchange if delivering took all of them."""
 _PUBLISH = ParticipantTokenCapability.PUBLISH
 _SUBSCRIBE = ParticipantTokenCapability.SUBSCRIBE
 
@@ -67,18 +70,18 @@ async def promote_guest(
         token: What the guest joined with.
         deliver: Sends the new token to the guest's app.
         attributes: All attributes from now on; defaults to those the guest has.
-        timeout: Seconds to wait at most for the exchange.
+        timeout: Seconds to wait at most for the delivery and the exchange.
         events: Where to hear of it earlier.
 
     Raises:
-        WaitTimeoutError: The app has not exchanged it in time. It may do so later.
+        WaitTimeoutError: The app has not got it, or has not exchanged it, in time. It may do so
+            later.
         WaitError: The guest or the stage is gone.
         InvalidTokenError: The old token was not signed with this key.
     """
     limit, allowed = check_timeout(timeout), (_PUBLISH, _SUBSCRIBE)
     stage_arn, new = _sign(session, signer, token, allowed, attributes)
-    await deliver(new)
-    await _exchanged(session, stage_arn, new, limit, events)
+    await _hand_over(session, stage_arn, new, deliver, timeout=limit, events=events)
     return GuestChange(stage_arn=stage_arn, participant_id=new.participant_id, token=new)
 
 
@@ -94,7 +97,8 @@ async def demote_guest(
 ) -> GuestChange:
     """Let a guest only watch from now on; one whose app does not obey is removed from the stage.
 
-    Their old token may stay valid until it expires, so one that was removed may come back with it.
+    So is one whose app cannot be reached: what `deliver` raises is raised after that. Their old
+    token may stay valid until it expires, so one that was removed may come back with it.
 
     Args:
         session: Calls the service.
@@ -108,15 +112,20 @@ async def demote_guest(
     Raises:
         WaitError: The guest or the stage is gone.
         InvalidTokenError: The old token was not signed with this key.
+        Exception: Whatever `deliver` raises.
     """
     limit = check_timeout(timeout)
     stage_arn, new = _sign(session, signer, token, (_SUBSCRIBE,), attributes)
-    await deliver(new)
     disconnected = False
     try:
-        await _exchanged(session, stage_arn, new, limit, events)
+        await _hand_over(session, stage_arn, new, deliver, timeout=limit, events=events)
     except WaitTimeoutError:
         disconnected = await _disconnect(session, stage_arn, new.participant_id)
+    except WaitError:
+        raise
+    except Exception:  # nobody knows whether they obey
+        await _disconnect(session, stage_arn, new.participant_id)
+        raise
     return GuestChange(
         stage_arn=stage_arn,
         participant_id=new.participant_id,
@@ -138,6 +147,29 @@ def _sign(
     new = signer.exchange(token, capabilities=capabilities, attributes=attributes)
     stage = inspect_token(new).claims["resource"]
     return arn_of(session, "token", str(stage), "stage"), new
+
+
+async def _hand_over(
+    session: Session,
+    stage_arn: str,
+    token: ParticipantToken,
+    deliver: Deliver,
+    *,
+    timeout: float,
+    events: EventSource | None,
+) -> None:
+    """Give somebody their token, and wait until they have exchanged the old one for it."""
+    began, limit = session.clock.monotonic(), asyncio.timeout(timeout)
+    try:
+        async with limit:
+            await deliver(token)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        message = f"waited {timeout:g} s for a token to reach participant {token.participant_id}"
+        raise WaitTimeoutError(message, state="not delivered") from None
+    left = max(timeout - (session.clock.monotonic() - began), _ONE_LOOK)
+    await _exchanged(session, stage_arn, token, left, events)
 
 
 async def _exchanged(

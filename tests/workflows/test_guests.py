@@ -1,10 +1,17 @@
 """Guests who come on air and go off again by exchanging their tokens."""
 
+import asyncio
 from functools import partial
 
 import pytest
 
-from ivsrt_async.errors import InvalidRequestError, InvalidTokenError, WaitError, WaitTimeoutError
+from ivsrt_async.errors import (
+    AccessDeniedException,
+    InvalidRequestError,
+    InvalidTokenError,
+    WaitError,
+    WaitTimeoutError,
+)
 from ivsrt_async.realtime import ParticipantTokenCapability
 from ivsrt_async.tokens import ParticipantTokenSigner, generate_key_pair, inspect_token
 from ivsrt_async.workflows import demote_guest, ensure_public_key, promote_guest
@@ -70,6 +77,40 @@ async def test_a_guest_who_does_not_go_off_air_is_removed(guest, promote, demote
     await ana.publish()
     demoted = await demote(promoted.token, lost, timeout=10)
     assert demoted.disconnected
+    assert not ana.connected
+
+
+async def test_a_guest_whose_app_cannot_be_reached_is_removed(guest, promote, demote):
+    token, ana = guest
+    promoted = await promote(token, ana.exchange)
+    await ana.publish()
+
+    async def closed(_):
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        await demote(promoted.token, closed)
+    assert (ana.connected, ana.publishing) == (False, False)
+
+
+async def test_a_delivery_that_hangs_counts_as_an_app_that_does_not_obey(guest, promote, demote):
+    token, ana = guest
+
+    async def hang(_):
+        await asyncio.Event().wait()
+
+    with pytest.raises(WaitTimeoutError, match="not delivered"):
+        await promote(token, hang, timeout=0.001)
+    demoted = await demote(token, hang, timeout=0.001)
+    assert (demoted.disconnected, ana.connected) == (True, False)
+
+
+async def test_a_guest_of_whom_nothing_can_be_read_is_removed(ivs, guest, promote, demote):
+    token, ana = guest
+    promoted = await promote(token, ana.exchange)
+    ivs.faults.fail("ListParticipantEvents", AccessDeniedException)
+    with pytest.raises(AccessDeniedException):
+        await demote(promoted.token, lost)
     assert not ana.connected
 
 
