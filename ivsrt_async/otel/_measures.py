@@ -4,12 +4,28 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from weakref import WeakSet, ref
 
+import attrs
 from opentelemetry.metrics import CallbackOptions, Meter, Observation
 
 from .._core.call import Call
 from .._core.shared import Shared
 from . import _names as names
 from ._attributes import attributes_of, server_at
+
+
+@attrs.frozen(kw_only=True)
+class Made:
+    """What it took to make a call, once."""
+
+    origin: str
+    """Scheme, host and port it was sent to; empty if it was not sent."""
+    seconds: float
+    attempts: int
+    throttles: int
+    paced: float
+    """Seconds it waited for turns of the pacing."""
+    error_type: str | None
+    """What it failed with, if it did."""
 
 
 class _Counts:
@@ -117,25 +133,18 @@ class Measures:
             with self._lock:
                 self._sessions.add(session)
 
-    def note(self, call: Call, origin: str, seconds: float, error_type: str | None) -> None:
-        """Measure a call that has ended.
-
-        Args:
-            call: The call.
-            origin: Scheme, host and port it was sent to; empty if it was not sent.
-            seconds: How long it took.
-            error_type: What it failed with, if it did.
-        """
-        key = call.service, call.operation, origin
+    def note(self, call: Call, made: Made) -> None:
+        """Measure a call that has ended."""
+        key = call.service, call.operation, made.origin
         counts = self._counts.get(key) or self._new_counts(*key)
-        attributes = counts.attributes
+        attributes, error_type = counts.attributes, made.error_type
         failed = {**attributes, names.ERROR_TYPE: error_type} if error_type else None
-        self._duration.record(seconds, failed or attributes)
-        if call.paced >= names.SHORTEST_PACE:
-            self._pace.record(call.paced, attributes)
+        self._duration.record(made.seconds, failed or attributes)
+        if made.paced >= names.SHORTEST_PACE:
+            self._pace.record(made.paced, attributes)
         with self._lock:
-            counts.attempts += call.attempts
-            counts.throttles += call.throttles
+            counts.attempts += made.attempts
+            counts.throttles += made.throttles
 
     def _new_counts(self, service: str, operation: str, origin: str) -> _Counts:
         attributes = {**attributes_of(service, operation), **server_at(origin)}

@@ -14,7 +14,7 @@ from .._version import __version__
 from ..errors import ConfigurationError, IVSError, ServiceError
 from . import _names as names
 from ._attributes import attributes_of, server_at
-from ._measures import Measures
+from ._measures import Made, Measures
 
 _SCOPE = "ivsrt_async"
 
@@ -94,8 +94,11 @@ class Recording:
         self._span = span
         self._began = time.time_ns()
         self._timer = time.perf_counter_ns()
-        self._waited = self._paced = 0.0
-        self._throttles = 0
+        # A middleware that makes a call again goes on counting in the same record.
+        self._attempts_before, self._throttles_before = call.attempts, call.throttles
+        self._throttles = call.throttles
+        self._paced_before = self._paced = call.paced
+        self._waited = call.waited
         self._origin = ""
         self._method: str | None = None
         self._status: int | None = None
@@ -105,7 +108,7 @@ class Recording:
         """Tell how long the call has waited before an attempt."""
         call = self._call
         self._note_pace()
-        if attempt.number > 1:
+        if attempt.number > self._attempts_before + 1:
             waited, self._waited = call.waited - self._waited, call.waited
             self._note(names.RETRY, {names.ATTEMPT: attempt.number, names.SECONDS: waited})
 
@@ -130,16 +133,20 @@ class Recording:
     def _facts(self) -> dict[str, str | int | bool]:
         """What is known of the call in the end, as far as it is worth an attribute."""
         call = self._call
+        resends = self._attempts() - 1
         facts: dict[str, str | int | bool | None] = {
             **server_at(self._origin),
             names.HTTP_REQUEST_METHOD: self._method,
             names.HTTP_RESPONSE_STATUS_CODE: self._status,
             names.CLOUD_REGION: call.region,
             names.AWS_REQUEST_ID: call.request_id,
-            names.HTTP_REQUEST_RESEND_COUNT: call.attempts - 1 if call.attempts > 1 else None,
+            names.HTTP_REQUEST_RESEND_COUNT: resends if resends > 0 else None,
             names.MAYBE_DONE: call.maybe_done or None,
         }
         return {name: value for name, value in facts.items() if value is not None}
+
+    def _attempts(self) -> int:
+        return self._call.attempts - self._attempts_before
 
     def end(self, error: BaseException | None = None) -> None:
         """End the recording with the call."""
@@ -152,8 +159,15 @@ class Recording:
                 span.set_attribute(names.ERROR_TYPE, _error_type(error))
                 if isinstance(error, Exception):  # nobody failed where a call was cancelled
                     span.set_status(StatusCode.ERROR, _description(error))
-        error_type = None if error is None else _error_type(error)
-        self._telemetry.measures.note(call, self._origin, duration / 1e9, error_type)
+        made = Made(
+            origin=self._origin,
+            seconds=duration / 1e9,
+            attempts=self._attempts(),
+            throttles=call.throttles - self._throttles_before,
+            paced=call.paced - self._paced_before,
+            error_type=None if error is None else _error_type(error),
+        )
+        self._telemetry.measures.note(call, made)
         self._telemetry.forget(call)
         context.detach(self._token)
         span.end(self._began + duration)

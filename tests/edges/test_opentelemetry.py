@@ -33,7 +33,12 @@ from opentelemetry.semconv._incubating.metrics import rpc_metrics
 from opentelemetry.trace import SpanKind, StatusCode
 
 from ivsrt_async import RetryPolicy, Session
-from ivsrt_async.errors import ConfigurationError, ResourceNotFoundException, TransportError
+from ivsrt_async.errors import (
+    ConfigurationError,
+    ResourceNotFoundException,
+    ThrottlingException,
+    TransportError,
+)
 from ivsrt_async.local import LocalIVS
 from ivsrt_async.middleware import Middleware
 from ivsrt_async.otel import OpenTelemetry, _names
@@ -373,6 +378,41 @@ async def test_what_happens_within_calls_is_measured(calling, telemetry):
     assert [point.value for point in measured["ivsrt.retry.quota"]] == [500 - 14 + 1]
     assert [point.value for point in measured["ivsrt.connections"]] == [0]
     assert "ivsrt.pace.duration" not in measured
+
+
+async def test_a_call_that_a_middleware_makes_again_is_counted_once_each_time(calling, telemetry):
+    class Again(Middleware):
+        async def call(self, call, proceed):
+            try:
+                return await proceed(call)
+            except ThrottlingException:
+                return await proceed(call)
+
+    session = calling(
+        *[TOO_MANY] * 4,
+        STAGE,
+        middleware=[Again(), telemetry.middleware],
+        pacing=Pacing(rates={"GetStage": 1}),
+    )
+    await session.realtime.get_stage(ARN)
+    measured = telemetry.measured()
+    assert [point.value for point in measured["ivsrt.attempts"]] == [5]
+    assert [point.value for point in measured["ivsrt.throttles"]] == [4]
+    first, second = telemetry.spans
+    assert [span.attributes["http.request.resend_count"] for span in (first, second)] == [2, 1]
+    told = [
+        (event.name, event.attributes["ivsrt.attempt"])
+        for event in second.events
+        if event.name != "ivsrt.pace"
+    ]
+    assert told == [("ivsrt.throttle", 4), ("ivsrt.retry", 5)]
+    paced = [
+        event.attributes["ivsrt.seconds"]
+        for span in (first, second)
+        for event in span.events
+        if event.name == "ivsrt.pace"
+    ]
+    assert sum(point.sum for point in measured["ivsrt.pace.duration"]) == pytest.approx(sum(paced))
 
 
 async def test_connections_in_use_are_counted(calling, telemetry, server):
