@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from weakref import WeakSet, ref
+from weakref import WeakKeyDictionary, WeakSet, ref
 
 import attrs
+from opentelemetry import metrics
 from opentelemetry.metrics import CallbackOptions, Meter, Observation
 
 from .._core.call import Call
 from .._core.shared import Shared
+from .._version import __version__
 from . import _names as names
 from ._attributes import attributes_of, server_at
 
@@ -151,3 +153,26 @@ class Measures:
         del attributes[names.RPC_SYSTEM]
         with self._lock:
             return self._counts.setdefault((service, operation, origin), _Counts(attributes))
+
+
+_GLOBAL = metrics.NoOpMeterProvider()
+"""Stands for the global provider, which may be set after something measures with it."""
+_measures: WeakKeyDictionary[metrics.MeterProvider, Measures] = WeakKeyDictionary()
+_making = threading.Lock()
+
+
+def measures_of(provider: metrics.MeterProvider | None) -> Measures:
+    """The instruments of a provider, made once: of several of a name an SDK asks only the first.
+
+    Args:
+        provider: Where measurements go; None for the global provider.
+    """
+    key = provider
+    if key is None or key is metrics.get_meter_provider():
+        key = _GLOBAL
+    with _making:
+        found = _measures.get(key)
+        if found is None:
+            meter = metrics.get_meter(names.SCOPE, __version__, provider)
+            found = _measures[key] = Measures(meter)
+        return found

@@ -24,8 +24,9 @@ class OpenTelemetry(Middleware):
     retry, throttled answer and wait for a turn of the pacing. Arguments, results and credentials
     are not recorded. The spans of aiohttp's own instrumentation are left out within it.
 
-    One object may serve any number of sessions. The first in the list of middleware, it measures
-    what the others do, too.
+    One object may serve any number of sessions, and several objects are counted together where
+    they have the same provider. The first in the list of middleware, it measures what the others
+    do, too.
 
     Args:
         tracer_provider: Where spans go; by default OpenTelemetry's global provider.

@@ -7,6 +7,9 @@ aws-sdk/, metrics: https://opentelemetry.io/docs/specs/semconv/rpc/rpc-metrics/.
 
 from typing import Final
 
+# Who records
+SCOPE: Final = "ivsrt_async"
+
 # Attributes
 RPC_SYSTEM: Final = "rpc.system"
 """What the conventions for AWS SDKs require, although the registry has a new name for it."""

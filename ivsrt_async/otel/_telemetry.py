@@ -1,4 +1,4 @@
-"""What is recorded of calls; the only file that knows OpenTelemetry."""
+"""What is recorded of calls."""
 
 import time
 from collections.abc import Mapping
@@ -14,9 +14,7 @@ from .._version import __version__
 from ..errors import ConfigurationError, IVSError, ServiceError
 from . import _names as names
 from ._attributes import attributes_of, server_at
-from ._measures import Made, Measures
-
-_SCOPE = "ivsrt_async"
+from ._measures import Made, Measures, measures_of
 
 # Instrumentations of HTTP clients ask for this key; the API has no public name for it.
 _SUPPRESS_HTTP = getattr(
@@ -40,8 +38,8 @@ class Telemetry:
             raise _no_provider("tracer_provider", "TracerProvider", tracer_provider)
         if not isinstance(meter_provider, metrics.MeterProvider | None):
             raise _no_provider("meter_provider", "MeterProvider", meter_provider)
-        self._tracer = trace.get_tracer(_SCOPE, __version__, tracer_provider)
-        self.measures: Measures = Measures(metrics.get_meter(_SCOPE, __version__, meter_provider))
+        self._tracer = trace.get_tracer(names.SCOPE, __version__, tracer_provider)
+        self.measures: Measures = measures_of(meter_provider)
         self._recordings: dict[Call, Recording] = {}
 
     def begin(self, call: Call) -> "Recording":

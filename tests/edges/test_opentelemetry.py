@@ -454,6 +454,18 @@ async def test_of_several_sessions_that_in_the_worst_state_is_measured_while_it_
     assert "ivsrt.retry.quota" not in telemetry.measured()
 
 
+async def test_sessions_with_an_object_each_are_counted_together(calling, telemetry):
+    another = OpenTelemetry(telemetry.tracer_provider, telemetry.meter_provider)
+    await calling(STAGE).realtime.get_stage(ARN)
+    other = calling(UNAVAILABLE, TOO_MANY, STAGE, middleware=[another])
+    await other.realtime.get_stage(ARN)
+    measured = telemetry.measured()
+    assert [point.value for point in measured["ivsrt.attempts"]] == [4]
+    assert [point.value for point in measured["ivsrt.throttles"]] == [1]
+    assert [point.value for point in measured["ivsrt.retry.quota"]] == [500 - 14]
+    assert [point.count for point in measured["rpc.client.call.duration"]] == [2]
+
+
 # Names
 
 
@@ -474,7 +486,7 @@ def test_names_that_are_not_ours_are_those_of_the_semantic_conventions():
     texts = {
         value
         for name, value in vars(_names).items()
-        if name.isupper() and isinstance(value, str) and name != "AWS_API"
+        if name.isupper() and isinstance(value, str) and name not in ("AWS_API", "SCOPE")
     }
     theirs = {value for value in texts if not value.startswith("ivsrt.")}
     assert theirs - _conventional_names() == set()
