@@ -1,5 +1,6 @@
 """What is recorded of calls."""
 
+import re
 import time
 from collections.abc import Mapping
 from contextvars import Token
@@ -15,6 +16,8 @@ from ..errors import ConfigurationError, IVSError, ServiceError
 from . import _names as names
 from ._attributes import attributes_of, server_at
 from ._measures import Made, Measures, measures_of
+
+_CODE = re.compile(r"[A-Za-z.]{1,80}")
 
 # Instrumentations of HTTP clients ask for this key; the API has no public name for it.
 _SUPPRESS_HTTP = getattr(
@@ -172,8 +175,11 @@ class Recording:
 
 
 def _error_type(error: BaseException) -> str:
-    """AWS's code if the service refused the call, or the name of the error's class."""
-    if isinstance(error, ServiceError):
+    """AWS's code if the service refused the call, or the name of the error's class.
+
+    What a proxy in between calls a code may differ from answer to answer, and is no type.
+    """
+    if isinstance(error, ServiceError) and _CODE.fullmatch(error.code):
         return error.code
     kind = type(error)
     module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."

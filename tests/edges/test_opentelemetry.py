@@ -36,6 +36,7 @@ from ivsrt_async import RetryPolicy, Session
 from ivsrt_async.errors import (
     ConfigurationError,
     ResourceNotFoundException,
+    ServiceError,
     ThrottlingException,
     TransportError,
 )
@@ -366,6 +367,21 @@ async def test_failed_calls_are_measured_with_their_error(calling, telemetry):
         await calling(GONE).realtime.get_stage(ARN)
     (point,) = telemetry.measured()["rpc.client.call.duration"]
     assert point.attributes["error.type"] == "ResourceNotFoundException"
+
+
+async def test_what_a_proxy_calls_a_code_makes_no_new_series(calling, telemetry):
+    answers = [
+        Answer.error(f"blocked by rule {number} in request 0a{number}", 403) for number in (1, 2)
+    ]
+    session = calling(*answers)
+    for _ in answers:
+        with pytest.raises(ServiceError):
+            await session.realtime.get_stage(ARN)
+    (point,) = telemetry.measured()["rpc.client.call.duration"]
+    assert (point.attributes["error.type"], point.count) == ("ivsrt_async.errors.ServiceError", 2)
+    assert {span.attributes["error.type"] for span in telemetry.spans} == {
+        "ivsrt_async.errors.ServiceError"
+    }
 
 
 async def test_what_happens_within_calls_is_measured(calling, telemetry):
