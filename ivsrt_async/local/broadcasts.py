@@ -87,6 +87,11 @@ class Broadcast:
         over, and after 48 hours.
         """
         self._state.clock.catch_up()
+        return self._goes_on
+
+    @property
+    def _goes_on(self) -> bool:
+        """The same without a look at the clock, on which other things may happen."""
         return self._run.end_time is None and self._run.takeovers == self._encoder
 
     @property
@@ -184,7 +189,7 @@ class Broadcast:
             raise BroadcastError("NOT_LIVE", f"the stream {self.stream_id} has ended")
 
     def __repr__(self) -> str:
-        return f"<Broadcast {self.stream_id} {'live' if self.live else 'ended'}>"
+        return f"<Broadcast {self.stream_id} {'live' if self._goes_on else 'ended'}>"
 
 
 Target = str | Channel | CreateChannelResponse | StreamKey

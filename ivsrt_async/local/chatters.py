@@ -126,7 +126,8 @@ class Chatter:
         return ChatClientError(refused.code, str(refused))
 
     def __repr__(self) -> str:
-        return f"<Chatter {self.user_id} {'connected' if self.connected else 'gone'}>"
+        # `connected` looks at the clock first, on which other things may happen.
+        return f"<Chatter {self.user_id} {'connected' if self._connection.open else 'gone'}>"
 
 
 def connect(state: ChatState, token: str | CreateChatTokenResponse) -> Chatter:

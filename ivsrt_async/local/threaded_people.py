@@ -160,7 +160,7 @@ class ThreadedBroadcast:
         self._thread.run(self._broadcast.end())
 
     def __repr__(self) -> str:
-        return f"<ThreadedBroadcast {self.stream_id} {'live' if self.live else 'ended'}>"
+        return f"<Threaded{repr(self._broadcast)[1:]}"
 
 
 class ThreadedChatter:
@@ -206,4 +206,4 @@ class ThreadedChatter:
         self._thread.run(self._chatter.leave())
 
     def __repr__(self) -> str:
-        return f"<ThreadedChatter {self.user_id} {'connected' if self.connected else 'gone'}>"
+        return f"<Threaded{repr(self._chatter)[1:]}"

@@ -207,6 +207,37 @@ def test_it_runs_once_and_says_when_it_does_not():
     assert not [t for t in threading.enumerate() if t.name == "ivsrt-async local IVS"]
 
 
+def test_everybody_can_be_shown_when_it_has_stopped():
+    with LocalIVS.in_thread() as ivs:
+        everybody = one_of_each(ivs)
+        shown = [repr(each) for each in everybody]
+        assert shown[3] == "<ThreadedChatter ben connected>"
+    *others, ben = map(repr, everybody)
+    assert others == shown[:3]
+    assert ben in ("<ThreadedChatter ben connected>", "<ThreadedChatter ben gone>")
+
+
+def one_of_each(ivs):
+    """Somebody on a stage, an encoder on it, one on a channel, and somebody in a chat room."""
+
+    async def make():
+        async with ivs.session() as session:
+            realtime, low_latency, chat = session.realtime, session.low_latency, session.chat
+            stage = (await realtime.create_stage()).stage
+            room = await chat.create_room()
+            return (
+                await realtime.create_participant_token(stage_arn=stage.arn),
+                await realtime.create_ingest_configuration(
+                    stage_arn=stage.arn, ingest_protocol="RTMPS"
+                ),
+                await low_latency.create_channel(),
+                await chat.create_chat_token(room_identifier=room.arn, user_id="ben"),
+            )
+
+    token, ingest, channel, chat_token = asyncio.run(make())
+    return ivs.join(token), ivs.ingest(ingest), ivs.go_live(channel), ivs.chat(chat_token)
+
+
 def test_what_keeps_it_from_starting_is_raised(local_ivs_server):
     with pytest.raises(OSError, match="in use"), LocalIVS.in_thread(port=local_ivs_server.port):
         pytest.fail("it should not start")
