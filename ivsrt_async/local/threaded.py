@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
@@ -18,7 +19,7 @@ from ..session import Session
 from ._engine.lost_buckets import BucketErrorCode
 from .api_destination import ApiDestination
 from .calls import Call
-from .chat_logs import ChatLogs
+from .chat_logs import ChatLogEntry
 from .events import EventEnvelope
 from .faults import Faults
 from .messages import ReviewHandler
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from ..tokens import ConnectionToken
     from .ivs import LocalIVS
 
-__all__ = ["ThreadedClock", "ThreadedEvents", "ThreadedLocalIVS"]
+__all__ = ["ThreadedChatLogs", "ThreadedClock", "ThreadedEvents", "ThreadedLocalIVS"]
 
 T = TypeVar("T")
 
@@ -161,9 +162,9 @@ class ThreadedLocalIVS:
         return cast(Faults, _InThread(self.local.faults, self._do))
 
     @property
-    def chat_logs(self) -> ChatLogs:
+    def chat_logs(self) -> "ThreadedChatLogs":
         """What is written down of chat rooms: `chat_logs.kept`, `chat_logs.write_to(folder)`."""
-        return self.local.chat_logs
+        return ThreadedChatLogs(self)
 
     @property
     def calls(self) -> Sequence[Call]:
@@ -313,6 +314,30 @@ class ThreadedEvents:
             return self._ivs.local.events.post_to(url, headers, at_once=at_once)
 
         return self._ivs.run(post())
+
+
+class ThreadedChatLogs:
+    """The chat logs of a `ThreadedLocalIVS`; see `ChatLogs`."""
+
+    def __init__(self, ivs: ThreadedLocalIVS) -> None:
+        self._ivs = ivs
+
+    @property
+    def kept(self) -> Sequence[ChatLogEntry]:
+        """The latest 10,000 entries, oldest first."""
+
+        async def copy() -> list[ChatLogEntry]:
+            return list(self._ivs.local.chat_logs.kept)
+
+        return self._ivs.run(copy())
+
+    def write_to(self, folder: Path) -> None:
+        """Write what goes to S3 from now on as files, too; see `ChatLogs.write_to`."""
+
+        async def write() -> None:
+            self._ivs.local.chat_logs.write_to(folder)
+
+        self._ivs.run(write())
 
 
 class _InThread:

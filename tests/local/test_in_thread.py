@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gzip
 import inspect
 import socket
 import threading
@@ -14,6 +15,7 @@ from botocore.config import Config
 from fastapi import FastAPI
 
 from ivsrt_async import Session
+from ivsrt_async.chat import DestinationConfiguration, S3DestinationConfiguration
 from ivsrt_async.errors import CallTimeoutError, ServiceError
 from ivsrt_async.local import (
     Broadcast,
@@ -205,6 +207,33 @@ def test_it_runs_once_and_says_when_it_does_not():
     with pytest.raises(RuntimeError, match="runs once"):
         ivs.__enter__()
     assert not [t for t in threading.enumerate() if t.name == "ivsrt-async local IVS"]
+
+
+def test_chat_logs_can_be_read_while_people_write(local_ivs_server, tmp_path):
+    async def room_with_logs():
+        async with local_ivs_server.session() as session:
+            logs = await session.chat.create_logging_configuration(
+                destination_configuration=DestinationConfiguration(
+                    s3=S3DestinationConfiguration(bucket_name="chat-logs")
+                )
+            )
+            room = await session.chat.create_room(logging_configuration_identifiers=[logs.arn])
+            return await session.chat.create_chat_token(
+                room_identifier=room.arn, user_id="ana", capabilities=["SEND_MESSAGE"]
+            )
+
+    ana = local_ivs_server.chat(asyncio.run(room_with_logs()))
+    local_ivs_server.chat_logs.write_to(tmp_path)
+    for text in ("one", "two"):
+        ana.send(text)
+    seen = []
+    for entry in local_ivs_server.chat_logs.kept:
+        seen.append(entry.record["payload"]["Content"])
+        ana.send("three")
+    assert seen == ["one", "two"]
+    local_ivs_server.clock.advance(60)
+    (file,) = tmp_path.rglob("*.log.gz")
+    assert len(gzip.decompress(file.read_bytes()).splitlines()) == 4
 
 
 def test_everybody_can_be_shown_when_it_has_stopped():
