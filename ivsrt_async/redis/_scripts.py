@@ -1,6 +1,6 @@
 """What is done in Redis: each script is one step for all who share it, by the server's clock.
 
-For every limit there is a hash, with the time `due` at which the next turn would be at an even
+Pacing has a hash for every limit, with the time `due` at which the next turn would be at an even
 pace, and the `share` of the rate that was left at the time `since`. A sorted set beside it holds
 turns that were reserved and given back. All times are microseconds since 1970. Lua would write them
 with 14 digits only, so they are formatted by hand.
@@ -108,6 +108,13 @@ end
 """
 )
 """Return turns that nobody takes. Keys: the set of each limit. Arguments: the reserved times."""
+
+RELEASE: Final = Script("""
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  redis.call('DEL', KEYS[1])
+end
+""")
+"""Delete a key that still names its holder. Arguments: the holder."""
 
 SLOW_DOWN: Final = Script(
     _COMMON

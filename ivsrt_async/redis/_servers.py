@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 from weakref import WeakKeyDictionary
 
 from ..credentials import type_name
@@ -72,6 +73,42 @@ class Servers:
 
     def __len__(self) -> int:
         return len(self._by_loop)
+
+
+class InRedis:
+    """What is kept in Redis, and closes what it opened there.
+
+    Args:
+        redis: URL of a Redis, or an asyncio client of redis-py.
+
+    Raises:
+        ConfigurationError: It is neither, or redis-py is not installed.
+    """
+
+    def __init__(self, redis: "str | Redis | RedisCluster") -> None:
+        try:
+            self._servers = Servers(redis, type(self).__name__)
+        finally:
+            del redis  # it may hold a password, and tracebacks may show it
+
+    async def aclose(self) -> None:
+        """Close the connections of this event loop, unless they are yours; closing twice is fine.
+
+        With the end of an event loop that `asyncio.run` runs they are closed by themselves.
+        Afterwards this can be used again.
+        """
+        await self._servers.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
 
 
 _OF_THE_PARENT: list[object] = []

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import InvalidRequestError
 from ..events.memory import KEEP, ClaimOutcome
-from ._scripts import Script
-from ._servers import Servers
+from ._scripts import RELEASE, Script
+from ._servers import InRedis
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -29,14 +29,9 @@ if not value or value == ARGV[1] then
   redis.call('SET', KEYS[1], 'done', 'PX', ARGV[2])
 end
 """)
-_RELEASE: Final = Script("""
-if redis.call('GET', KEYS[1]) == ARGV[1] then
-  redis.call('DEL', KEYS[1])
-end
-""")
 
 
-class RedisEventMemory:
+class RedisEventMemory(InRedis):
     """An `EventMemory` in Redis or Valkey, for several processes that receive the same events.
 
     ```python
@@ -60,13 +55,13 @@ class RedisEventMemory:
         self,
         redis: "str | Redis | RedisCluster",
         *,
-        prefix: str = "ivsrt-async:event:",
+        prefix: str = "ivsrt:event:",
         keep: timedelta = KEEP,
     ) -> None:
         self._prefix = prefix
         self._keep = keep
         try:
-            self._servers = Servers(redis, "RedisEventMemory")
+            super().__init__(redis)
         finally:
             del redis  # it may hold a password, and tracebacks may show it
         if keep <= timedelta():
@@ -83,17 +78,10 @@ class RedisEventMemory:
 
     async def release(self, event_id: str, holder: str) -> None:
         """Give the event back because it could not be handled; the next caller gets it."""
-        await self._run(_RELEASE, event_id, holder)
+        await self._run(RELEASE, event_id, holder)
 
     async def _run(self, script: Script, event_id: str, *arguments: str | int) -> Any:
         return await self._servers.here().run(script, [self._prefix + event_id], arguments)
-
-    async def aclose(self) -> None:
-        """Close the connections of this event loop, unless they are yours; closing twice is fine.
-
-        With the end of an event loop that `asyncio.run` runs they are closed by themselves.
-        """
-        await self._servers.aclose()
 
     def __repr__(self) -> str:
         return f"<RedisEventMemory {self._prefix!r}>"

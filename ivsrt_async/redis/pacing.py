@@ -5,8 +5,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from .._core.pace import Turn
 from ..errors import ConfigurationError, PacingTimeoutError
@@ -15,7 +14,7 @@ from ..pacing._limits import Limit, Limits
 from ._granted import MICRO, Granted
 from ._scripts import GIVE_BACK, SLOW_DOWN, TAKE, Script
 from ._server import AwayError, RefusedError
-from ._servers import Servers
+from ._servers import InRedis
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -32,7 +31,7 @@ _RETRY_AFTER: Final = 2.0
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
-class RedisPacing:
+class RedisPacing(InRedis):
     """Lets the calls of all processes together leave no faster than AWS answers them.
 
     ```python
@@ -81,7 +80,7 @@ class RedisPacing:
         fallback_share: float = 0.25,
     ) -> None:
         try:
-            self._servers = Servers(redis, "RedisPacing")
+            super().__init__(redis)
         finally:
             del redis  # it may hold a password, and tracebacks may show it
         if not _is_account(account):
@@ -135,24 +134,6 @@ class RedisPacing:
     async def rest(self) -> None:
         """Close the connections of this event loop, unless they are in use or yours."""
         await self._servers.rest()
-
-    async def aclose(self) -> None:
-        """Close the connections of this event loop, unless they are yours; closing twice is fine.
-
-        Sessions do so when they close. Afterwards it can be used again.
-        """
-        await self._servers.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
 
     async def _take_alone(self, turn: Turn, limits: Sequence[tuple[str, Limit]]) -> bool:
         """Wait for a turn of this process's own share, after those that Redis has granted.

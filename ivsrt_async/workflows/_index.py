@@ -13,7 +13,7 @@ RESOURCES = (
     Resource(".health", names="StreamChange StreamNews watch_health"),
     Resource(".hosts", names="Host Versus end_versus start_versus versus"),
     Resource(".live_stages", names="LiveStages StageChange StageChangeKind"),
-    Resource(".locks", names="Locks RedisLocks"),
+    Resource(".locks", names="Locks"),
     Resource(".metadata", names="MetadataPublisher PublishedMetadata metadata_pieces"),
     Resource(
         ".people", names="LiveStage Publisher UserRemoval connected find_user on_air remove_user"

@@ -198,6 +198,4 @@ def test_without_redis_py_the_error_names_the_extra():
 
 
 def test_a_memory_does_not_show_its_password():
-    assert repr(RedisEventMemory("redis://:sesame@cache")) == (
-        "<RedisEventMemory 'ivsrt-async:event:'>"
-    )
+    assert repr(RedisEventMemory("redis://:sesame@cache")) == ("<RedisEventMemory 'ivsrt:event:'>")

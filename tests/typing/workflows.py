@@ -9,15 +9,18 @@ from ivsrt_async.events import EventRouter, IVSEvent, StageUpdate
 from ivsrt_async.local import LocalIVS
 from ivsrt_async.low_latency import Channel, Stream
 from ivsrt_async.realtime import CompositionState, DestinationState, Stage
+from ivsrt_async.redis import RedisLocks
 from ivsrt_async.workflows import (
     LiveStage,
     LiveStages,
+    Locks,
     Publisher,
     ReapKind,
     ReapReport,
     StageChange,
     Teardown,
     end_stage,
+    ensure_stage,
     on_air,
     reap,
     wait_for_composition,
@@ -66,6 +69,14 @@ async def people(session: Session, stage: Stage) -> None:
         assert_type(await stages.get(stage), LiveStage)
         async for change in stages.watch(stage):
             assert_type(change, StageChange)
+
+
+async def locking(session: Session) -> None:
+    async with RedisLocks("redis://cache", timeout=5) as locks:
+        assert_type(locks, RedisLocks)
+        given: Locks = locks
+        await ensure_stage(session, "lobby", locks=given)
+    RedisLocks(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 async def endings(session: Session, stage: Stage) -> None:

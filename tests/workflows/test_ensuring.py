@@ -2,19 +2,16 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 import pytest
 
 from benchmarks.redis_server import NONE_RUNS, RedisServer, binary
 from ivsrt_async.chat import MessageReviewHandler
 from ivsrt_async.errors import (
-    ConfigurationError,
     InvalidRequestError,
     ServiceQuotaExceededException,
     TransportError,
     WaitError,
-    WaitTimeoutError,
 )
 from ivsrt_async.local import LocalIVS
 from ivsrt_async.low_latency import RecordingConfigurationState, RenditionConfiguration
@@ -23,8 +20,8 @@ from ivsrt_async.realtime import (
     S3StorageConfiguration,
     Video,
 )
+from ivsrt_async.redis import RedisLocks
 from ivsrt_async.workflows import (
-    RedisLocks,
     SettingDifference,
     ensure_channel,
     ensure_encoder_configuration,
@@ -290,61 +287,13 @@ async def redis(server):
         yield client
 
 
-async def test_many_processes_make_it_once(ivs, redis):
+async def test_many_processes_make_it_once(ivs, server, redis):
     async def another_process():
-        async with ivs.session() as session:
-            return await ensure_stage(session, "lobby", locks=RedisLocks(redis))
+        async with ivs.session() as session, RedisLocks(server.url) as locks:
+            return await ensure_stage(session, "lobby", locks=locks)
 
     found = await asyncio.gather(*(another_process() for _ in range(8)))
     assert len({each.resource.arn for each in found}) == 1
     assert sum(each.created for each in found) == 1
     assert made(ivs, "stage") == 1
     assert await redis.keys() == []
-
-
-async def test_a_lock_that_is_not_released_is_waited_for_no_longer_than_wanted(session, redis):
-    locks = RedisLocks(redis, timeout=0.05)
-    async with locks("us-east-1:stage:lobby:[]"):
-        with pytest.raises(WaitTimeoutError, match="held by somebody else"):
-            await ensure_stage(session, "lobby", locks=locks)
-    assert (await ensure_stage(session, "lobby", locks=locks)).created
-
-
-async def test_a_lock_that_cannot_be_released_undoes_nothing(session, redis, monkeypatch, caplog):
-    from redis import exceptions
-    from redis.asyncio.lock import Lock
-
-    async def fail(_):
-        raise exceptions.ConnectionError("gone")
-
-    monkeypatch.setattr(Lock, "release", fail)
-    ensured = await ensure_stage(session, "lobby", locks=RedisLocks(redis))
-    assert ensured.created
-    assert "stays until its lease ends: ConnectionError" in caplog.text
-
-
-@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), "long"])
-async def test_the_timeout_of_locks_is_checked(redis, seconds):
-    with pytest.raises(InvalidRequestError, match="timeout must be a number of seconds above 0"):
-        RedisLocks(redis, timeout=seconds)
-
-
-@pytest.mark.parametrize("lease", [timedelta(0), timedelta(seconds=-1), 120, "long"])
-async def test_the_lease_of_locks_is_checked(redis, lease):
-    with pytest.raises(InvalidRequestError, match="lease must be a timedelta above 0"):
-        RedisLocks(redis, lease=lease)
-
-
-def test_locks_need_a_client_that_does_not_block():
-    from redis import Redis
-
-    for given in (None, "redis://cache", Redis()):
-        with pytest.raises(ConfigurationError, match="RedisLocks needs an asyncio client"):
-            RedisLocks(given)
-
-
-async def test_a_lock_whose_lease_has_ended_is_no_trouble(redis):
-    locks = RedisLocks(redis, prefix="mine")
-    async with locks("x"):
-        assert await redis.keys() == [b"mine:lock:x"]
-        await redis.flushall()
