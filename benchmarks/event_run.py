@@ -72,9 +72,7 @@ async def receive(options: argparse.Namespace) -> None:
         if left is not None and left <= 0:
             os._exit(1)  # done, and not marked as such
 
-    receiver = EventReceiver(
-        router, options.secrets, answer_within=timedelta(seconds=options.answer_within)
-    )
+    receiver = EventReceiver(router, options.secrets, answer_within=options.answer_within)
     app = web.Application()
     app.router.add_post("/events", aiohttp_handler(receiver))
     runner = web.AppRunner(app, access_log=None)

@@ -42,7 +42,7 @@ async def watch(
 ) -> None:
     """Print the changes of a stage as they are found."""
     left = count
-    async with LiveStages(session, reread=every) as stages:
+    async with LiveStages(session, reread=every.total_seconds()) as stages:
         async for change in stages.watch(arn):
             _show(change, as_json=as_json)
             if left is not None:

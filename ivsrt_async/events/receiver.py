@@ -11,12 +11,12 @@ import json
 import logging
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
 from http import HTTPStatus
 
 import attrs
 
-from ..errors import ConfigurationError, EventParseError, InvalidRequestError
+from .._core.arguments import check_seconds
+from ..errors import ConfigurationError, EventParseError
 from .reports import DispatchReport
 from .router import EventRouter
 from .shared_secret import has_shared_secret
@@ -27,8 +27,8 @@ BODY_LIMIT = 1024 * 1024
 """Bytes; EventBridge's events are smaller.
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
 """
-ANSWER_WITHIN = timedelta(seconds=4)
-RETRY_AFTER = timedelta(seconds=10)
+ANSWER_WITHIN = 4.0
+RETRY_AFTER = 10.0
 
 _logger = logging.getLogger("ivsrt_async.events")
 
@@ -73,13 +73,14 @@ class EventReceiver:
         secret: What the connection of the API destination sends; or several secrets while it is
             being changed, of which one must match.
         header: The header that holds it, as the connection names it.
-        answer_within: When to answer at the latest. EventBridge waits 5 seconds.
-        retry_after: How long EventBridge is asked to wait before it tries again.
+        answer_within: Seconds until it answers at the latest. EventBridge waits 5 of them.
+        retry_after: Seconds that EventBridge is asked to wait before it tries again.
 
     Raises:
         ConfigurationError: The router has no memory, without which an event that takes long would
             be handled with every delivery.
-        InvalidRequestError: There is no secret, or it is empty; or a time is not positive.
+        InvalidRequestError: There is no secret, or it is empty; or a time is not a number
+            above 0.
     """
 
     def __init__(
@@ -88,8 +89,8 @@ class EventReceiver:
         secret: str | Sequence[str],
         *,
         header: str = "X-Api-Key",
-        answer_within: timedelta = ANSWER_WITHIN,
-        retry_after: timedelta = RETRY_AFTER,
+        answer_within: float = ANSWER_WITHIN,
+        retry_after: float = RETRY_AFTER,
     ) -> None:
         self._header = header
         try:
@@ -102,13 +103,10 @@ class EventReceiver:
                 "an EventReceiver needs a router with a memory: EventRouter(memory=RecentEvents()) "
                 "for one process, RedisEventMemory for several"
             )
-        for name, value in (("answer_within", answer_within), ("retry_after", retry_after)):
-            if value <= timedelta():
-                raise InvalidRequestError(name, "must be positive", str(value))
         self.router: EventRouter = router
         """What handles the events."""
-        self._answer_within = answer_within.total_seconds()
-        self._retry_after = retry_after
+        self._answer_within = check_seconds("answer_within", answer_within)
+        self._retry_after = check_seconds("retry_after", retry_after)
         self._dispatches: set[asyncio.Task[DispatchReport]] = set()
         self._closing = False
 
@@ -186,20 +184,24 @@ class EventReceiver:
         self, status: int, detail: str, headers: Mapping[str, str] | None = None
     ) -> EventResponse:
         """An answer after which EventBridge tries again."""
-        seconds = str(math.ceil(self._retry_after.total_seconds()))
+        seconds = str(math.ceil(self._retry_after))
         return _problem(status, detail, {"Retry-After": seconds, **(headers or {})})
 
-    async def aclose(self, *, patience: timedelta = ANSWER_WITHIN) -> None:
+    async def aclose(self, *, patience: float = ANSWER_WITHIN) -> None:
         """Answer 503 from now on, and wait for the handlers that still run.
 
         Args:
-            patience: How long to wait. Handlers that still run then are cancelled, and their events
+            patience: Seconds to wait. Handlers that still run then are cancelled, and their events
                 are given back.
+
+        Raises:
+            InvalidRequestError: The patience is not a number of at least 0.
         """
+        limit = check_seconds("patience", patience, or_zero=True)
         self._closing = True
         if not self._dispatches:
             return
-        _, late = await asyncio.wait(self._dispatches, timeout=patience.total_seconds())
+        _, late = await asyncio.wait(self._dispatches, timeout=limit)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

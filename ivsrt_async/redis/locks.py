@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-import math
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-from ..errors import ConfigurationError, InvalidRequestError, TransportError, WaitTimeoutError
+from .._core.arguments import check_seconds, check_span
+from ..errors import ConfigurationError, TransportError, WaitTimeoutError
 from ._scripts import RELEASE, Script
 from ._server import AwayError, RefusedError
 from ._servers import InRedis
@@ -74,14 +74,9 @@ class RedisLocks(InRedis):
             super().__init__(redis)
         finally:
             del redis  # it may hold a password, and tracebacks may show it
-        is_number = isinstance(cast(object, timeout), int | float) and timeout is not True
-        if not is_number or not 0 < timeout < math.inf:
-            raise InvalidRequestError("timeout", "must be a number of seconds above 0", timeout)
-        if not isinstance(cast(object, lease), timedelta) or lease <= timedelta():
-            raise InvalidRequestError("lease", "must be a timedelta above 0", lease)
         self._prefix = prefix
-        self._lease = max(round(lease / timedelta(milliseconds=1)), 1)
-        self._timeout = timeout
+        self._lease = max(round(check_span("lease", lease) / timedelta(milliseconds=1)), 1)
+        self._timeout = check_seconds("timeout", timeout)
 
     @asynccontextmanager
     async def __call__(self, name: str, /) -> AsyncGenerator[None]:

@@ -1,8 +1,6 @@
 """What the workflows accept, and what they refuse before anything is sent."""
 
-import math
 from collections.abc import Iterable
-from typing import cast
 
 from ..arns import Arn
 from ..errors import InvalidRequestError
@@ -34,27 +32,6 @@ def arn_of(session: Session, field: str, given: str | HasArn, kind: str) -> str:
             field, f"must be in {session.region}, the region of the session", text
         )
     return text
-
-
-def check_timeout(timeout: float) -> float:
-    """The argument `timeout`.
-
-    Raises:
-        InvalidRequestError: It is not a positive number.
-    """
-    return check_seconds("timeout", timeout)
-
-
-def check_seconds(field: str, seconds: float) -> float:
-    """A limit in seconds.
-
-    Raises:
-        InvalidRequestError: It is not a positive number.
-    """
-    is_number = isinstance(cast(object, seconds), int | float) and seconds is not True
-    if not is_number or not 0 < seconds < math.inf:
-        raise InvalidRequestError(field, "must be a number of seconds above 0", seconds)
-    return float(seconds)
 
 
 def check_choice(field: str, given: str, choices: Iterable[str]) -> str:

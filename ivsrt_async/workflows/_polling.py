@@ -11,9 +11,9 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from .._core.arguments import check_seconds
 from ..errors import IVSError, WaitError, WaitTimeoutError
 from ..session import Session, SessionClock
-from ._arguments import check_timeout
 from ._hints import Hints, listening
 from .event_source import EventSource
 
@@ -74,7 +74,7 @@ async def until_seen(
         WaitError: It cannot become so any more.
         WaitTimeoutError: It is not so in time.
     """
-    limit = check_timeout(timeout)
+    limit = check_seconds("timeout", timeout)
     wait = _Wait(session.clock, limit, awaited)
     real_time = asyncio.timeout(limit)  # bounds a call that is under way, too
     try:

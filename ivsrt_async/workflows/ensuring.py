@@ -10,6 +10,7 @@ of a test apart from those of the real thing.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
+from .._core.arguments import check_seconds
 from ..chat import GetRoomResponse, MessageReviewHandler
 from ..errors import InvalidRequestError
 from ..low_latency import (
@@ -41,7 +42,6 @@ from ..realtime import (
     Video,
 )
 from ..session import Session
-from ._arguments import check_timeout
 from ._once import Ensured, SettingDifference, Wanted, ensured
 from .locks import Locks
 from .waiting import wait_for_recording_configuration
@@ -348,7 +348,7 @@ async def ensure_recording_configuration(
         WaitError: AWS failed to create it, usually because the bucket is in another region.
         WaitTimeoutError: It is not `ACTIVE` in time.
     """
-    limit, low_latency = check_timeout(timeout), session.low_latency
+    limit, low_latency = check_seconds("timeout", timeout), session.low_latency
     destination = DestinationConfiguration(s3=S3DestinationConfiguration(bucket_name=bucket))
 
     async def usable() -> AsyncIterator[RecordingConfigurationSummary]:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from .._core.arguments import check_seconds
 from .._core.model import explained
 from ..errors import ResourceNotFoundException, WaitError, WaitTimeoutError
 from ..realtime import Event, EventName, ParticipantToken, ParticipantTokenCapability
 from ..session import Session
 from ._active_session import active_session
-from ._arguments import arn_of, check_timeout
+from ._arguments import arn_of
 from ._hints import Hints
 from ._insistence import insist
 from ._polling import GONE, Arrived, NotYet, until_seen
@@ -79,7 +80,7 @@ async def promote_guest(
         WaitError: The guest or the stage is gone.
         InvalidTokenError: The old token was not signed with this key.
     """
-    limit, allowed = check_timeout(timeout), (_PUBLISH, _SUBSCRIBE)
+    limit, allowed = check_seconds("timeout", timeout), (_PUBLISH, _SUBSCRIBE)
     stage_arn, new = _sign(session, signer, token, allowed, attributes)
     await _hand_over(session, stage_arn, new, deliver, timeout=limit, events=events)
     return GuestChange(stage_arn=stage_arn, participant_id=new.participant_id, token=new)
@@ -114,7 +115,7 @@ async def demote_guest(
         InvalidTokenError: The old token was not signed with this key.
         Exception: Whatever `deliver` raises.
     """
-    limit = check_timeout(timeout)
+    limit = check_seconds("timeout", timeout)
     stage_arn, new = _sign(session, signer, token, (_SUBSCRIBE,), attributes)
     disconnected = False
     try:

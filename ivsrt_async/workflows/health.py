@@ -6,11 +6,11 @@ from enum import StrEnum
 
 import attrs
 
+from .._core.arguments import check_seconds
 from .._core.model import explained
-from ..errors import InvalidRequestError
 from ..low_latency import StreamHealth, StreamState, StreamSummary
 from ..session import Session
-from ._arguments import arn_of, check_seconds
+from ._arguments import arn_of
 from ._insistence import insist
 from .resource import HasArn
 
@@ -86,8 +86,7 @@ async def watch_health(
         InvalidRequestError: An argument is wrong.
     """
     check_seconds("every", every)
-    if not patience >= 0:
-        raise InvalidRequestError("patience", "must not be negative", patience)
+    check_seconds("patience", patience, or_zero=True)
     wanted = (
         None
         if channels is None

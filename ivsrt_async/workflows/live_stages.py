@@ -9,15 +9,15 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
 import attrs
 
+from .._core.arguments import check_seconds
 from .._core.model import explained
-from ..errors import InvalidRequestError, ResourceNotFoundException
+from ..errors import ResourceNotFoundException
 from ..events import IVSEvent, ParticipantPublished, ParticipantUnpublished
 from ..session import Session
 from ._active_session import active_session
@@ -31,7 +31,7 @@ __all__ = ["LiveStages", "StageChange", "StageChangeKind"]
 
 _logger = logging.getLogger("ivsrt_async.workflows")
 
-REREAD = timedelta(minutes=1)
+REREAD = 60.0
 REMEMBERED = 10_000
 """Events by whose id an event that comes again is recognised."""
 
@@ -77,19 +77,17 @@ class LiveStages:
 
     Args:
         session: Calls the service, and says what time it is.
-        reread: How often stages that are watched are read again, while the block of `async with`
-            goes on; None to leave it to your calls of `reread`, as in tests whose session does not
-            wait. A re-read takes two calls, and one or more for each publisher.
+        reread: Seconds until stages that are watched are read again, while the block of
+            `async with` goes on; None to leave it to your calls of `reread`, as in tests whose
+            session does not wait. A re-read takes two calls, and one or more for each publisher.
 
     Raises:
-        InvalidRequestError: The interval is not positive.
+        InvalidRequestError: `reread` is not a number above 0.
     """
 
-    def __init__(self, session: Session, *, reread: timedelta | None = REREAD) -> None:
-        if reread is not None and reread <= timedelta():
-            raise InvalidRequestError("reread", "must be positive", str(reread))
+    def __init__(self, session: Session, *, reread: float | None = REREAD) -> None:
+        self._interval = None if reread is None else check_seconds("reread", reread)
         self._session = session
-        self._interval = reread
         self._followed: dict[str, _Followed] = {}
         self._ids: OrderedDict[str, None] = OrderedDict()
         self._rereading: asyncio.Task[None] | None = None
@@ -171,7 +169,7 @@ class LiveStages:
     async def __aenter__(self) -> Self:
         if self._interval is not None and self._rereading is None:
             self._rereading = asyncio.create_task(
-                self._reread_now_and_then(self._interval.total_seconds()),
+                self._reread_now_and_then(self._interval),
                 name="ivsrt-async live stages",
             )
         return self

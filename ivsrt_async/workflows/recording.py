@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import attrs
 
+from .._core.arguments import check_seconds
 from .._core.model import explained
 from ..errors import (
     ConflictException,
@@ -35,7 +36,7 @@ from ..realtime import (
     Video,
 )
 from ..session import Session
-from ._arguments import arn_of, check_timeout
+from ._arguments import arn_of
 from ._hints import Hints, listening
 from ._insistence import insist
 from .ensuring import ensure_encoder_configuration, ensure_storage_configuration
@@ -133,7 +134,7 @@ async def start_recording(
         layout=layout,
         thumbnails=thumbnails,
         tags=tags,
-        timeout=check_timeout(timeout),
+        timeout=check_seconds("timeout", timeout),
         locks=locks,
     )
     return await _start(session, arn, settings)
@@ -157,7 +158,7 @@ async def stop_recording(
     Raises:
         WaitTimeoutError: It has not ended in time.
     """
-    limit = check_timeout(timeout)
+    limit = check_seconds("timeout", timeout)
     await _stop(session, part.composition_arn)
     try:
         await wait_for_composition(
@@ -219,7 +220,7 @@ async def record(
         layout=layout,
         thumbnails=thumbnails,
         tags=tags,
-        timeout=check_timeout(timeout),
+        timeout=check_seconds("timeout", timeout),
         locks=locks,
     )
     recording = StageRecording(session, arn, settings)

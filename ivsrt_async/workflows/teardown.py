@@ -10,6 +10,7 @@ from functools import partial
 
 import attrs
 
+from .._core.arguments import check_seconds
 from .._core.model import explained
 from ..errors import (
     ChannelNotBroadcasting,
@@ -27,7 +28,7 @@ from ..realtime import (
 )
 from ..session import Session
 from ._active_session import active_session
-from ._arguments import arn_of, check_timeout
+from ._arguments import arn_of
 from ._steps import Planned, carry_out
 from .people import MOST_PER_PAGE, disconnect
 from .resource import HasArn
@@ -73,7 +74,7 @@ async def end_stage(
         InvalidRequestError: An argument is wrong.
     """
     arn = arn_of(session, "stage", stage, "stage")
-    check_timeout(timeout)
+    check_seconds("timeout", timeout)
     try:
         session_id = await active_session(session, arn)
     except ResourceNotFoundException:
@@ -108,7 +109,7 @@ async def end_channel(
         InvalidRequestError: An argument is wrong.
     """
     arn = arn_of(session, "channel", channel, "channel")
-    check_timeout(timeout)
+    check_seconds("timeout", timeout)
     planned: list[Planned] = []
     try:
         await session.low_latency.get_stream(arn)

@@ -240,7 +240,7 @@ async def test_closing_waits_for_handlers_and_admits_nothing_new(receiver, handl
 async def test_closing_gives_back_what_takes_too_long(router, receiver, gate):
     asking = asyncio.create_task(receiver.receive(SECRET, BODY))
     await let_run()
-    closing = asyncio.create_task(receiver.aclose(patience=timedelta(seconds=1)))
+    closing = asyncio.create_task(receiver.aclose(patience=1))
     await let_run()
     await OwnTime().advance(1)
     await closing
@@ -280,7 +280,7 @@ def test_a_receiver_without_a_secret_is_refused(router, secret):
 
 
 def test_what_a_receiver_refuses_does_not_show_its_secret(router):
-    for settings in ({"secret": ["sesame", ""]}, {"secret": "sesame", "retry_after": timedelta()}):
+    for settings in ({"secret": ["sesame", ""]}, {"secret": "sesame", "retry_after": 0}):
         with pytest.raises(InvalidRequestError) as raised:
             EventReceiver(router, **settings)
         ours = raised.value.__traceback__.tb_next
@@ -299,10 +299,18 @@ async def test_what_breaks_while_a_body_is_read_does_not_show_the_secret(receive
     assert "sesame" not in "".join(shown.format())
 
 
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), 10**400, timedelta(seconds=4), "4", True])
 @pytest.mark.parametrize("name", ["answer_within", "retry_after"])
-def test_a_time_that_is_not_positive_is_refused(router, name):
-    with pytest.raises(InvalidRequestError, match=f"{name} must be positive"):
-        EventReceiver(router, "sesame", **{name: timedelta()})
+def test_a_time_that_is_not_positive_is_refused(router, name, seconds):
+    with pytest.raises(InvalidRequestError, match=f"{name} must be a number of seconds above 0"):
+        EventReceiver(router, "sesame", **{name: seconds})
+
+
+@pytest.mark.parametrize("seconds", [-1, timedelta(seconds=4), None])
+async def test_closing_waits_for_a_number_of_seconds(receiver, seconds):
+    with pytest.raises(InvalidRequestError, match="patience must be a number of seconds of at le"):
+        await receiver.aclose(patience=seconds)
+    assert (await receiver.receive(SECRET, b"{}")).status == 400  # it is not closed
 
 
 def test_a_receiver_does_not_show_its_secret(receiver):
