@@ -132,7 +132,8 @@ class _Rules:
                 return self._unknown()
             if self.now - created < self.older_than:
                 age = _text(self.now - created)
-                reason = f"it is {age} old" if told else f"its first session began {age} ago"
+                is_known = told is not None or not usage.tells
+                reason = f"it is {age} old" if is_known else f"its first session began {age} ago"
                 return _Verdict(ends=False, reason=reason)
             reasons.append(f"it is at least {_text(self.now - created)} old")
         if self.idle_for is not None:

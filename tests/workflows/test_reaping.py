@@ -219,6 +219,14 @@ async def test_channels_and_rooms_are_reaped_by_what_is_known_of_them(session, i
     assert await rooms.list_rooms().collect() == []
 
 
+async def test_what_is_said_of_a_young_room_is_its_age_as_it_has_no_sessions(session, ivs):
+    await session.chat.create_room(name="room", tags=DEMO)
+    await session.chat.create_room(name="foreign")
+    ivs.clock.advance(HOUR + timedelta(minutes=1))
+    report = await reap(session, tags=DEMO, kinds=["room"], older_than=DAY)
+    assert reasons(report) == {"room": "it is 1 hour old"}
+
+
 class Configurations:
     """Makes one of each kind of configuration, used by something or by nothing."""
 
