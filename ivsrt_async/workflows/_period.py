@@ -27,13 +27,18 @@ class Period:
             now: The time.
 
         Raises:
-            InvalidRequestError: A time has no zone, or the end is before the start.
+            InvalidRequestError: A time is no datetime with a time zone, or the end is before the start.
         """
-        for field, moment in (("start", start), ("end", end)):
-            if moment is not None and moment.tzinfo is None:
-                raise InvalidRequestError(field, "must have a time zone", moment)
+        given: dict[str, object] = {"start": start}
+        if end is not None:
+            given["end"] = end
+        for field, moment in given.items():
+            if not isinstance(moment, datetime) or moment.tzinfo is None:
+                raise InvalidRequestError(field, "must be a datetime with a time zone", moment)
         # Two times of one zone are compared by what its clocks show, whatever its daylight saving.
         begins, ends = start.astimezone(UTC), (end or now).astimezone(UTC)
+        if end is None and ends <= begins:
+            raise InvalidRequestError("start", "must be in the past where no end is given", start)
         if ends <= begins:
             raise InvalidRequestError("end", "must be after start", end)
         return cls(begins, min(ends, now), reaches_now=ends >= now)

@@ -10,6 +10,7 @@ kept, or is marked with the tag so that a later run can tell.
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import cast
 
 import attrs
 
@@ -71,7 +72,11 @@ async def reap(
     """
     chosen = _check(tags, kinds, allow_all=allow_all, limit=limit)
     for field, span in (("older_than", older_than), ("idle_for", idle_for)):
-        if span is not None and span <= timedelta():
+        if span is None:
+            continue
+        if not isinstance(cast(object, span), timedelta):
+            raise InvalidRequestError(field, "must be a timedelta", span)
+        if span <= timedelta():
             raise InvalidRequestError(field, "must be positive", str(span))
     every = [(kind, each) for kind in chosen async for each in KINDS[kind].every(session)]
     matching = [(kind, each) for kind, each in every if _matches(each.tags or {}, tags)]
@@ -213,10 +218,14 @@ def _check(
     allow_all: bool,
     limit: int | None,
 ) -> list[ReapKind]:
+    if not isinstance(cast(object, tags), Mapping):
+        raise InvalidRequestError("tags", "must be a dict", tags)
     if not tags and not allow_all:
         raise InvalidRequestError("tags", "must name a tag, or allow_all=True be given", dict(tags))
     known = [kind.value for kind in ReapKind]
-    if isinstance(kinds, str) or not kinds or not set(kinds) <= set(known):
+    if isinstance(kinds, str):
+        raise InvalidRequestError("kinds", f"must be a list, such as [{known[0]!r}]", kinds)
+    if not kinds or not set(kinds) <= set(known):
         raise InvalidRequestError("kinds", f"must be some of {', '.join(known)}", kinds)
     if limit is not None and (type(limit) is not int or limit < 1):
         raise InvalidRequestError("limit", "must be a whole number of at least 1", limit)

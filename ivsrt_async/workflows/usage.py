@@ -142,7 +142,7 @@ async def participant_usage(
         tags: Only stages that have these tags.
 
     Raises:
-        InvalidRequestError: A time has no zone, or the end is before the start.
+        InvalidRequestError: A time is no datetime with a time zone, or the end is before the start.
     """
     period = Period.until_now(start, end, session.clock.now())
     async for stage in _stages(session, stages):
@@ -183,7 +183,7 @@ async def composition_usage(
             ignored.
 
     Raises:
-        InvalidRequestError: A time has no zone, or the end is before the start.
+        InvalidRequestError: A time is no datetime with a time zone, or the end is before the start.
     """
     period = Period.until_now(start, end, session.clock.now())
     wanted = (

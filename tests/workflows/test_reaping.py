@@ -426,16 +426,19 @@ async def test_progress_is_told_after_each(session, new_stage, foreign):
     ("wrong", "words"),
     [
         ({"kinds": ["stages"]}, "kinds must be some of stage, channel, room, "),
-        ({"kinds": "stage"}, "kinds must be some of"),
+        ({"kinds": "stage"}, r"kinds must be a list, such as \['stage'\], got 'stage'"),
         ({"kinds": []}, "kinds must be some of"),
         ({"limit": 0}, "limit must be a whole number of at least 1"),
         ({"limit": 1.5}, "limit must be a whole number"),
         ({"limit": float("nan")}, "limit must be a whole number"),
+        ({"tags": ["app"]}, "tags must be a dict, got"),
         ({"older_than": timedelta()}, "older_than must be positive"),
+        ({"older_than": 86400}, "older_than must be a timedelta, got 86400"),
+        ({"idle_for": "1d"}, "idle_for must be a timedelta, got '1d'"),
         ({"idle_for": timedelta(seconds=-1)}, "idle_for must be positive"),
     ],
 )
 async def test_wrong_arguments_are_refused_before_anything_is_sent(session, ivs, wrong, words):
     with pytest.raises(InvalidRequestError, match=words):
-        await reap(session, tags=DEMO, **wrong)
+        await reap(session, **{"tags": DEMO, **wrong})
     assert list(ivs.calls) == []

@@ -310,14 +310,16 @@ async def test_compositions_of_other_regions_belong_to_other_sessions(
 
 async def test_bad_input(session, began, channel):
     naive = datetime(2026, 1, 1)  # noqa: DTZ001 - that is the mistake
-    for wanted in (
-        {"start": naive},
-        {"start": began, "end": naive},
-        {"start": began, "end": began},
-        {"start": began + timedelta(days=1)},
-        {"start": began - timedelta(days=1), "stages": [channel]},
+    for wanted, words in (
+        ({"start": naive}, "start must be a datetime with a time zone, got"),
+        ({"start": began.date()}, "start must be a datetime with a time zone, got"),
+        ({"start": began, "end": naive}, "end must be a datetime with a time zone, got"),
+        ({"start": began, "end": "today"}, "end must be a datetime with a time zone, got 'today'"),
+        ({"start": began, "end": began}, "end must be after start, got"),
+        ({"start": began + timedelta(days=1)}, "start must be in the past where no end is given"),
+        ({"start": began - timedelta(days=1), "stages": [channel]}, "must be a stage"),
     ):
-        with pytest.raises(InvalidRequestError):
+        with pytest.raises(InvalidRequestError, match=words):
             await rows_of(session, **wanted)
-        with pytest.raises(InvalidRequestError):
+        with pytest.raises(InvalidRequestError, match=words):
             await hours_of(session, **wanted)
