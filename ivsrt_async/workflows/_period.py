@@ -27,7 +27,7 @@ class Period:
             now: The time.
 
         Raises:
-            InvalidRequestError: A time is no datetime with a time zone, or the end is before the start.
+            InvalidRequestError: A time is no datetime with a zone, or the end is before the start.
         """
         given: dict[str, object] = {"start": start}
         if end is not None:
