@@ -27,6 +27,7 @@ from typing import cast, overload
 
 import attrs
 
+from ._core.arguments import check_function, check_kind, check_seconds, check_texts, check_whole
 from .errors import EventParseError, InvalidRequestError
 
 __all__ = [
@@ -136,6 +137,9 @@ class ReviewHandler:
         seconds: How long a function with `async` may take.
         late: What happens to a message for which it took longer; defaults to an error, so that the
             room's `fallback_result` counts.
+
+    Raises:
+        InvalidRequestError: An argument is wrong.
     """
 
     def __init__(
@@ -146,6 +150,11 @@ class ReviewHandler:
         seconds: float = SECONDS,
         late: Decision | None = None,
     ) -> None:
+        check_function("review", review)
+        check_whole("maximum_message_length", maximum_message_length)
+        check_seconds("seconds", seconds)
+        if late is not None:
+            check_kind("late", late, (Allow, Deny), "Allow or Deny")
         self._review = review
         self._longest = maximum_message_length
         self._seconds = seconds
@@ -222,6 +231,9 @@ def review_handler(
         maximum_message_length: The room's.
         seconds: How long a function with `async` may take.
         late: What happens to a message for which it took longer.
+
+    Raises:
+        InvalidRequestError: An argument is wrong.
     """
 
     def make(function: Reviewed) -> ReviewHandler:
@@ -254,6 +266,7 @@ def answer_for(
     if not isinstance(made, Allow):
         raise InvalidRequestError("decision", "must be Allow or Deny", type(made).__name__)
     content = message.content if made.content is None else made.content
+    check_kind("content", content, str, "text")
     if not 0 < len(content) <= maximum_message_length:
         limit = f"must have 1 to {maximum_message_length} characters"
         raise InvalidRequestError("content", limit, f"{len(content)} characters")
@@ -267,6 +280,8 @@ def _answer(result: str, content: str, attributes: Mapping[str, str] | None) -> 
 
 
 def _check_size(field: str, attributes: Mapping[str, str] | None) -> None:
+    if attributes is not None:
+        check_texts(field, attributes)
     size = sum(len((key + value).encode()) for key, value in (attributes or {}).items())
     if size > ATTRIBUTES_BYTES:
         raise InvalidRequestError(field, "must have at most 1 KB", f"{size} bytes")

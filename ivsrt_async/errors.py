@@ -214,7 +214,7 @@ class InvalidRequestError(IVSError, ValueError):
     ) -> None:
         self.field = field
         self.limit = limit
-        self.given: str = _describe(given, secret)
+        self.given: str = shown(given, secret=secret)
         self.operation = operation
         where = f"{operation}: " if operation else ""
         super().__init__(f"{where}{field} {limit}, got {self.given}")
@@ -429,12 +429,16 @@ class SessionClosedError(IVSError):
     """The session was closed; make a new one."""
 
 
-def _describe(given: object, secret: bool) -> str:
+def shown(given: object, *, secret: bool = False) -> str:
+    """A value as an error shows it: shortened, or hidden."""
     if secret:
         return (
             f"a hidden value of {len(given)} characters" if isinstance(given, str) else "<hidden>"
         )
-    text = repr(given)
+    try:
+        text = repr(given)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        text = f"<{type(given).__name__}>"
     if len(text) > _GIVEN_LIMIT:
         text = f"{text[:_GIVEN_LIMIT]}…"
     if isinstance(given, str | bytes | list | tuple | dict):

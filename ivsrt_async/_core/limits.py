@@ -19,6 +19,9 @@ from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
 import attrs
 
+LONGEST_NUMBER = 63
+"""Bits of a whole number, besides its sign; more cannot be written as JSON."""
+
 
 def _bounds(minimum: int, maximum: int | None, unit: str) -> str:
     if maximum == 1:
@@ -206,11 +209,16 @@ def _number(kind: object, limit: Limit | None) -> Check:
     top = math.inf if high is None else high
     accepted = int if kind is int else (int, float)
     type_words = f"must be {'an integer' if kind is int else 'a number'}"
-    words = f"must be {limit}"
+    words = f"must be {limit or f'a number of at most {LONGEST_NUMBER} bits'}"
 
     def number(value: Any) -> None:
         # bool is an int to Python, never to AWS; NaN and infinity have no place in JSON.
-        if isinstance(value, bool) or not isinstance(value, accepted) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, accepted):
+            raise Violation(type_words, value)
+        if isinstance(value, int):
+            if value.bit_length() > LONGEST_NUMBER:
+                raise Violation(words, value)
+        elif not math.isfinite(value):
             raise Violation(type_words, value)
         if not low <= value <= top:
             raise Violation(words, value)

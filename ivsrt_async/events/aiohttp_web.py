@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from .._core.arguments import check_kind
 from .receiver import EventReceiver
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ def aiohttp_handler(
 
     Args:
         receiver: What takes the events in.
+
+    Raises:
+        InvalidRequestError: It is no receiver.
     """
+    check_kind("receiver", receiver, EventReceiver, "an EventReceiver")
     from aiohttp import web  # noqa: PLC0415 - other frameworks need no web server of aiohttp's
 
     async def handle(request: web.Request) -> web.Response:

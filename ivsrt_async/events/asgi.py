@@ -6,6 +6,7 @@ https://asgi.readthedocs.io/en/latest/specs/www.html
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, cast
 
+from .._core.arguments import check_kind
 from .receiver import BODY_LIMIT, EventReceiver, EventResponse
 
 __all__ = ["ASGIApp", "asgi_app"]
@@ -24,7 +25,11 @@ def asgi_app(receiver: EventReceiver) -> ASGIApp:
 
     Args:
         receiver: What takes the events in.
+
+    Raises:
+        InvalidRequestError: It is no receiver.
     """
+    check_kind("receiver", receiver, EventReceiver, "an EventReceiver")
     return _App(receiver)
 
 

@@ -6,6 +6,7 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import cast
 
+from .._core.arguments import check_kind
 from ..errors import ConfigurationError
 from .receiver import EventReceiver
 from .router import EventRouter
@@ -33,9 +34,14 @@ class LambdaHandler:
 
     Args:
         handles: A router; or a receiver, where events come over HTTP.
+
+    Raises:
+        InvalidRequestError: It is neither.
     """
 
     def __init__(self, handles: EventRouter | EventReceiver) -> None:
+        kinds = (EventRouter, EventReceiver)
+        check_kind("handles", handles, kinds, "an EventRouter or an EventReceiver")
         self._receiver = handles if isinstance(handles, EventReceiver) else None
         self._router = handles.router if isinstance(handles, EventReceiver) else handles
         self._runner = asyncio.Runner()

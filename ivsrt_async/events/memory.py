@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
-from ..errors import InvalidRequestError
+from .._core.arguments import check_function, check_kind, check_span, check_whole
 from ._moments import is_before
 from .event import IVSEvent
 
@@ -71,7 +71,7 @@ class RecentEvents:
         monotonic: Seconds from any start; for tests.
 
     Raises:
-        InvalidRequestError: The capacity is below 1, or the time is not positive.
+        InvalidRequestError: The capacity is below 1, or the time is not above 0.
     """
 
     def __init__(
@@ -81,10 +81,9 @@ class RecentEvents:
         keep: timedelta = KEEP,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        if keep <= timedelta():
-            raise InvalidRequestError("keep", "must be positive", str(keep))
-        self._capacity = _checked(capacity)
-        self._keep = keep.total_seconds()
+        self._keep = check_span("keep", keep).total_seconds()
+        self._capacity = check_whole("capacity", capacity)
+        check_function("monotonic", monotonic)
         self._monotonic = monotonic
         self._leases: OrderedDict[str, tuple[str, float]] = OrderedDict()
         self._done: OrderedDict[str, float] = OrderedDict()
@@ -150,7 +149,7 @@ class NewestEvents:
     """
 
     def __init__(self, capacity: int = CAPACITY) -> None:
-        self._capacity = _checked(capacity)
+        self._capacity = check_whole("capacity", capacity)
         self._newest: OrderedDict[tuple[str, ...], datetime] = OrderedDict()
 
     def advance(self, event: IVSEvent) -> bool:
@@ -160,7 +159,11 @@ class NewestEvents:
 
         Returns:
             Whether it did; False if something newer about the subject came before.
+
+        Raises:
+            InvalidRequestError: It is no event.
         """
+        check_kind("event", event, IVSEvent, "an event")
         moment = event.occurred_at
         newest = self._newest.get(event.subject, moment)
         if is_before(moment, newest):
@@ -170,10 +173,3 @@ class NewestEvents:
         if len(self._newest) > self._capacity:
             self._newest.popitem(last=False)
         return True
-
-
-def _checked(capacity: int) -> int:
-    """How much is remembered; nothing at all would let everything pass as new."""
-    if type(capacity) is not int or capacity < 1:
-        raise InvalidRequestError("capacity", "must be a whole number of at least 1", capacity)
-    return capacity

@@ -15,7 +15,7 @@ from http import HTTPStatus
 
 import attrs
 
-from .._core.arguments import check_seconds
+from .._core.arguments import check_function, check_kind, check_seconds
 from ..errors import ConfigurationError, EventParseError
 from .reports import DispatchReport
 from .router import EventRouter
@@ -94,6 +94,7 @@ class EventReceiver:
     ) -> None:
         self._header = header
         try:
+            check_kind("router", router, EventRouter, "an EventRouter")
             has_shared_secret({}, secret, header=header)  # raises if it is not a secret
             self._secrets = (secret,) if isinstance(secret, str) else tuple(secret)
         finally:
@@ -130,6 +131,8 @@ class EventReceiver:
         if not is_known:
             challenge = {"WWW-Authenticate": f'ApiKey header="{self._header}"'}
             return self._again(401, f"The secret in {self._header} is wrong or missing.", challenge)
+        if not isinstance(body, bytes):
+            check_function("body", body)
         limit = asyncio.timeout(self._answer_within)
         try:
             async with limit:

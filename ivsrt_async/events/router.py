@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from ..errors import InvalidRequestError
+from .._core.arguments import check_method, check_span
 from .deliveries import Delivery, parse_deliveries
 from .event import IVSEvent
 from .memory import ClaimOutcome, EventMemory
@@ -54,12 +54,13 @@ class EventRouter:
             event is handled too.
 
     Raises:
-        InvalidRequestError: The lease is not positive.
+        InvalidRequestError: The lease is not above 0, or the memory is none.
     """
 
     def __init__(self, *, memory: EventMemory | None = None, lease: timedelta = LEASE) -> None:
-        if lease <= timedelta():
-            raise InvalidRequestError("lease", "must be positive", str(lease))
+        if memory is not None:
+            check_method("memory", memory, "claim", "an EventMemory")
+        check_span("lease", lease)
         self.memory: EventMemory | None = memory
         """What remembers which events were handled."""
         self._lease = lease

@@ -8,7 +8,9 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.htm
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from types import NoneType
 
+from .._core.arguments import check_kind, check_text
 from ..errors import InvalidRequestError
 
 __all__ = ["has_shared_secret"]
@@ -25,13 +27,21 @@ def has_shared_secret(
         header: The header, as the connection of the API destination names it.
 
     Raises:
-        InvalidRequestError: There is no secret, or it is empty, which would admit everyone.
+        InvalidRequestError: There is no secret, or it is empty, which would admit everyone; or
+            there is no header.
     """
+    try:
+        check_text("header", header)
+        check_kind("headers", headers, Mapping, "a mapping of names to values")
+        check_kind("secret", secret, (str, Sequence, NoneType), "text, or several")
+    except InvalidRequestError as error:
+        del headers, secret  # tracebacks may be recorded with their local variables
+        raise error.with_traceback(None) from None
     secrets = [secret] if isinstance(secret, str) else list(secret or ())
     if not secrets or not all(secrets):
-        del headers, secret, secrets  # tracebacks may be recorded with their local variables
+        del headers, secret, secrets  # as above
         raise InvalidRequestError("secret", "must not be empty", "", secret=True)
-    if not all(type(known) is str for known in secrets):
+    if not all(type(each) is str for each in secrets):
         del headers, secret, secrets  # as above
         raise InvalidRequestError("secret", "must be text", None, secret=True)
     wanted = header.lower()

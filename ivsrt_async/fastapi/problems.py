@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
+from .._core.arguments import check_kind, check_seconds
 from ..errors import (
     CallTimeoutError,
     ChannelNotBroadcasting,
@@ -96,14 +97,27 @@ class ProblemResponse(JSONResponse):
         status: The HTTP status.
         detail: What is wrong, for people.
         retry_after: Seconds to wait before the next attempt.
+
+    Raises:
+        InvalidRequestError: An argument is wrong.
     """
 
     media_type = _MEDIA_TYPE
 
     def __init__(self, status: int, detail: str, *, retry_after: float | None = None) -> None:
-        content = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+        if retry_after is not None:
+            check_seconds("retry_after", retry_after, or_zero=True)
+        check_kind("detail", detail, str, "text")
+        content = {"title": _status(status).phrase, "status": status, "detail": detail}
         headers = {} if retry_after is None else {"Retry-After": str(math.ceil(retry_after))}
         super().__init__(content, status, headers)
+
+
+def _status(status: int) -> HTTPStatus:
+    try:
+        return HTTPStatus(status)
+    except ValueError:
+        raise InvalidRequestError("status", "must be an HTTP status", status) from None
 
 
 def problem_of(error: IVSError) -> ProblemResponse:
@@ -113,6 +127,7 @@ def problem_of(error: IVSError) -> ProblemResponse:
         error: The error. What it says is not shown, but for the name and the limit of an argument:
             messages hold ARNs and values that are nobody's business.
     """
+    check_kind("error", error, IVSError, "an error of this package")
     if error.throttled:
         wait = _RETRY_AFTER if error.retry_after is None else error.retry_after
         return ProblemResponse(429, "Amazon IVS is called too often.", retry_after=wait)
@@ -189,6 +204,9 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
     Args:
         *statuses: Their HTTP statuses.
+
+    Raises:
+        InvalidRequestError: One is no HTTP status.
     """
     schema = {
         "type": "object",
@@ -201,7 +219,7 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": _status(status).phrase,
             "content": {_MEDIA_TYPE: {"schema": schema}},
         }
         for status in statuses

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeAlias
 from fastapi import Depends, FastAPI
 from starlette.requests import HTTPConnection
 
+from .._core.arguments import check_function
 from ..errors import ConfigurationError
 from ..session import Session
 
@@ -30,7 +31,13 @@ def lifespan(
             which takes all from the environment.
         then: The application's own lifespan. It is entered second and left first, finds the session
             as `app.state.ivs`, and what it yields becomes state of requests as usual.
+
+    Raises:
+        InvalidRequestError: One of them cannot be called.
     """
+    check_function("make_session", make_session)
+    if then is not None:
+        check_function("then", then)
 
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncGenerator[Mapping[str, Any], None]:

@@ -8,7 +8,9 @@ import attrs
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from .._core.arguments import check_function, check_kind, check_method
 from ..chat import ChatTokenCapability, CreateChatTokenResponse
+from ..errors import InvalidRequestError
 from ..realtime import ParticipantToken, ParticipantTokenCapability, Stage
 from ..session import Session
 from .problems import ProblemResponse, ProblemRoute, problem_responses
@@ -21,6 +23,20 @@ __all__ = ["ROLES", "Authorize", "Grant", "Role", "TokenRequest", "Tokens", "tok
 
 _HALF_A_DAY = timedelta(hours=12)
 _HOUR = timedelta(hours=1)
+_TWO_WEEKS = timedelta(days=14)
+_MINUTE = timedelta(minutes=1)
+
+
+def _lasts(longest: timedelta) -> Callable[[object, "attrs.Attribute[timedelta]", object], None]:
+    """A validator of how long something may last."""
+
+    def check(_: object, field: "attrs.Attribute[timedelta]", span: object) -> None:
+        if not isinstance(span, timedelta) or not _MINUTE <= span <= longest:
+            raise InvalidRequestError(
+                field.name, f"must be a timedelta of 1 minute to {longest}", span
+            )
+
+    return check
 
 
 @attrs.frozen(kw_only=True)
@@ -31,9 +47,9 @@ class Role:
     """What they may do on the stage; nothing if they get no token for it."""
     chat: Sequence[ChatTokenCapability] = ()
     """What they may do in the chat room besides reading."""
-    stage_valid_for: timedelta = _HALF_A_DAY
+    stage_valid_for: timedelta = attrs.field(default=_HALF_A_DAY, validator=_lasts(_TWO_WEEKS))
     """How long they can use their token to join the stage: 1 minute to 14 days."""
-    chat_session: timedelta = _HOUR
+    chat_session: timedelta = attrs.field(default=_HOUR, validator=_lasts(3 * _HOUR))
     """How long a chat connection stays open: 1 minute to 3 hours."""
 
 
@@ -112,7 +128,16 @@ def token_routes(
         roles: What each role may do.
         signer: Signs tokens for stages without a call, where `authorize` gives the `Stage`.
         path: Where the route is.
+
+    Raises:
+        InvalidRequestError: An argument is wrong.
     """
+    check_function("authorize", authorize)
+    check_kind("roles", roles, Mapping, "a mapping of names to Role")
+    for role in roles.values():
+        check_kind("roles", role, Role, "a mapping of names to Role")
+    if signer is not None:
+        check_method("signer", signer, "sign", "a ParticipantTokenSigner")
     router = APIRouter(route_class=ProblemRoute)
 
     @router.post(

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import TypeGuard
 
 import attrs
 
+from .._core.arguments import is_number
 from .._core.call_rates import CALL_RATES, METADATA_RATE
 from .._core.pace import Turn
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, shown
 
 _METADATA = "PutMetadata"
+SMALLEST = 1e-9
+"""Of rates and shares; what is less would let no call leave in years."""
 
 
 @attrs.frozen
@@ -45,8 +47,7 @@ class Limits:
     """
 
     def __init__(self, rates: Mapping[str, float] | None, share: float) -> None:
-        if not _is_number(share) or not 0 < share <= 1:
-            raise ConfigurationError(f"share must be a number above 0 and at most 1, got {share!r}")
+        check_share("share", share)
         if rates is not None and not isinstance(rates, Mapping):
             raise ConfigurationError(
                 "rates must be a mapping of operations to calls a second, "
@@ -74,9 +75,18 @@ def _check(operation: object, rate: object) -> None:
         close = get_close_matches(str(operation), CALL_RATES, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else ""
         raise ConfigurationError(f"rates names no operation of AWS: {operation!r}{hint}")
-    if not _is_number(rate) or not 0 < rate < float("inf"):
-        raise ConfigurationError(f"rates[{operation!r}] must be a number above 0, got {rate!r}")
+    if not is_number(rate) or rate < SMALLEST:
+        raise ConfigurationError(
+            f"rates[{operation!r}] must be a number above 0, got {shown(rate)}"
+        )
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def check_share(name: str, share: object) -> float:
+    """A part of something.
+
+    Raises:
+        ConfigurationError: It is not above 0 and at most 1.
+    """
+    if is_number(share) and SMALLEST <= share <= 1:
+        return share
+    raise ConfigurationError(f"{name} must be a number above 0 and at most 1, got {shown(share)}")

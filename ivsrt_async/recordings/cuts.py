@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from .._core.arguments import check_kind, check_moment
 from .._core.model import explained
 from ..errors import InvalidRequestError
 from .playlists import MediaPlaylist, Segment
@@ -68,10 +69,13 @@ def cut_list(
             the end is before the start.
     """
     for field, moment in (("start", start), ("end", end)):
-        if moment is not None and moment.tzinfo is None:
-            raise InvalidRequestError(field, "must have a time zone", moment)
+        if moment is not None:
+            check_moment(field, moment)
     if start is not None and end is not None and end <= start:
         raise InvalidRequestError("end", "must be after start", end)
+    check_kind("playlists", playlists, Mapping, "a mapping to playlists")
+    for each in playlists.values():
+        check_kind("playlists", each, MediaPlaylist, "a mapping to playlists")
     takes = {who: [*_takes(playlist)] for who, playlist in playlists.items()}
     edges = {edge for each in takes.values() for take in each for edge in (take.start, take.end)}
     if not edges:

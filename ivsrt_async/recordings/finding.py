@@ -6,6 +6,7 @@ from typing import Protocol
 
 import attrs
 
+from .._core.arguments import check_function, check_kind, check_text
 from .._core.model import explained
 from ..arns import Arn
 from ..errors import InvalidRequestError
@@ -53,7 +54,13 @@ async def find_recordings(
         list_keys: Lists keys.
         bucket: The bucket.
         prefix: What the recordings' prefixes begin with; all of them by default.
+
+    Raises:
+        InvalidRequestError: An argument is wrong.
     """
+    check_function("list_keys", list_keys)
+    check_text("bucket", bucket)
+    check_kind("prefix", prefix, str, "text")
     place, ended = None, False
     async for key in list_keys(bucket, prefix):
         found, folder, name = key.rpartition(_FOLDER)
@@ -85,6 +92,8 @@ def prefix_of(arn: str, *, day: date | None = None) -> str:
             with something else.
     """
     parsed = Arn.parse(arn)
+    if day is not None:
+        check_kind("day", day, date, "a date")
     if parsed.resource_type == "channel":
         start = f"ivs/v1/{parsed.account}/{parsed.resource_id}/"
         return start if day is None else f"{start}{day.year}/{day.month}/{day.day}/"

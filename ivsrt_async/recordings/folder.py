@@ -1,8 +1,11 @@
 """Recordings in a folder: those of the local IVS, or a copy that `aws s3 sync` made."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+
+from .._core.arguments import check_kind
 
 __all__ = ["RecordingsFolder"]
 
@@ -18,9 +21,13 @@ class RecordingsFolder:
 
     Args:
         path: The folder.
+
+    Raises:
+        InvalidRequestError: It is no path.
     """
 
     def __init__(self, path: Path | str) -> None:
+        check_kind("path", path, (str, os.PathLike), "a path")
         self._path = Path(path)
 
     async def fetch(self, bucket: str, key: str) -> bytes | None:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import attrs
 
+from .._core.arguments import check_function, check_text
 from .._core.model import explained
 from ..errors import DataParseError, RecordingNotFoundError
 from .reading import Fetch
@@ -66,8 +67,10 @@ async def read_playlist(fetch: Fetch, bucket: str, key: str) -> MediaPlaylist:
     Raises:
         RecordingNotFoundError: There is no such file.
         DataParseError: It is no playlist, or one that leads to other playlists.
+        InvalidRequestError: An argument is wrong.
     """
-    content = await fetch(bucket, key)
+    check_function("fetch", fetch)
+    content = await fetch(check_text("bucket", bucket), check_text("key", key))
     if content is None:
         raise RecordingNotFoundError(bucket, key)
     try:

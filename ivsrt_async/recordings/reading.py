@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Protocol, cast
 
+from .._core.arguments import check_function, check_text
 from .._core.converter import parse_json
 from .._core.data import from_dict
 from ..errors import DataParseError, RecordingNotFoundError
@@ -55,8 +56,11 @@ async def read_recording(fetch: Fetch, bucket: str, prefix: str) -> Recording:
         RecordingNotFoundError: None of its three files is there. That of the start is written a few
             seconds after the recording begins.
         DataParseError: A file is not what AWS documents.
+        InvalidRequestError: An argument is wrong.
     """
-    place = prefix.strip("/")
+    check_function("fetch", fetch)
+    check_text("bucket", bucket)
+    place = check_text("prefix", prefix).strip("/")
     for name in _FILES:
         key = f"{place}/events/{name}"
         content = await fetch(bucket, key)

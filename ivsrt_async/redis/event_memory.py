@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from ..errors import InvalidRequestError
+from .._core.arguments import check_span, check_text
 from ..events.memory import KEEP, ClaimOutcome
 from ._scripts import RELEASE, Script
 from ._servers import InRedis
@@ -48,7 +48,7 @@ class RedisEventMemory(InRedis):
     Raises:
         ConfigurationError: It is neither a URL of Redis nor an asyncio client, or redis-py is not
             installed.
-        InvalidRequestError: The time is not positive.
+        InvalidRequestError: The time is not above 0, or there is no prefix.
     """
 
     def __init__(
@@ -58,14 +58,12 @@ class RedisEventMemory(InRedis):
         prefix: str = "ivsrt:event:",
         keep: timedelta = KEEP,
     ) -> None:
-        self._prefix = prefix
-        self._keep = keep
         try:
             super().__init__(redis)
         finally:
             del redis  # it may hold a password, and tracebacks may show it
-        if keep <= timedelta():
-            raise InvalidRequestError("keep", "must be positive", str(keep))
+        self._prefix = check_text("prefix", prefix)
+        self._keep = check_span("keep", keep)
 
     async def claim(self, event_id: str, holder: str, lease: timedelta) -> ClaimOutcome:
         """Ask for an event; of several callers, only one gets it."""
@@ -84,6 +82,8 @@ class RedisEventMemory(InRedis):
         return await self._servers.here().run(script, [self._prefix + event_id], arguments)
 
     def __repr__(self) -> str:
+        if "_prefix" not in self.__dict__:
+            return "<RedisEventMemory that was refused>"
         return f"<RedisEventMemory {self._prefix!r}>"
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from .._core.arguments import check_seconds, check_span
+from .._core.arguments import check_seconds, check_span, check_text
 from ..errors import ConfigurationError, TransportError, WaitTimeoutError
 from ._scripts import RELEASE, Script
 from ._server import AwayError, RefusedError
@@ -59,7 +59,7 @@ class RedisLocks(InRedis):
     Raises:
         ConfigurationError: It is neither a URL of Redis nor an asyncio client, or redis-py is not
             installed.
-        InvalidRequestError: The lease or the timeout is not above 0.
+        InvalidRequestError: The lease or the timeout is not above 0, or there is no prefix.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class RedisLocks(InRedis):
             super().__init__(redis)
         finally:
             del redis  # it may hold a password, and tracebacks may show it
-        self._prefix = prefix
+        self._prefix = check_text("prefix", prefix)
         self._lease = max(round(check_span("lease", lease) / timedelta(milliseconds=1)), 1)
         self._timeout = check_seconds("timeout", timeout)
 

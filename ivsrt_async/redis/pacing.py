@@ -8,9 +8,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from .._core.pace import Turn
-from ..errors import ConfigurationError, PacingTimeoutError
+from ..errors import ConfigurationError, PacingTimeoutError, shown
 from ..pacing import Pacing
-from ..pacing._limits import Limit, Limits
+from ..pacing._limits import SMALLEST, Limit, Limits, check_share
 from ._granted import MICRO, Granted
 from ._scripts import GIVE_BACK, SLOW_DOWN, TAKE, Script
 from ._server import AwayError, RefusedError
@@ -85,7 +85,7 @@ class RedisPacing(InRedis):
             del redis  # it may hold a password, and tracebacks may show it
         if not _is_account(account):
             raise ConfigurationError(
-                f"account must be 1 to 64 letters, digits, '-' or '_', got {account!r}"
+                f"account must be 1 to 64 letters, digits, '-' or '_', got {shown(account)}"
             )
         self._limits = Limits(rates, share)
         self._fallback = _fallback(rates, share, fallback_share)
@@ -278,15 +278,8 @@ def _is_account(account: object) -> bool:
 
 
 def _fallback(rates: Mapping[str, float] | None, share: float, fallback_share: object) -> Pacing:
-    if (
-        isinstance(fallback_share, bool)
-        or not isinstance(fallback_share, int | float)
-        or not 0 < fallback_share <= 1
-    ):
-        raise ConfigurationError(
-            f"fallback_share must be a number above 0 and at most 1, got {fallback_share!r}"
-        )
-    return Pacing(rates=rates, share=share * fallback_share)
+    part = check_share("fallback_share", fallback_share)
+    return Pacing(rates=rates, share=max(share * part, SMALLEST))
 
 
 def _numbers(limit: Limit) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from .._core.arguments import check_kind
 from ..arns import Arn
 from ..errors import InvalidRequestError
 from ..session import Session
@@ -20,6 +21,7 @@ def arn_of(session: Session, field: str, given: str | HasArn, kind: str) -> str:
     Raises:
         InvalidRequestError: It is something else, or of another region.
     """
+    check_kind("session", session, Session, "a Session")
     text = given if isinstance(given, str) else str(getattr(given, "arn", None))
     try:
         arn = Arn.parse(text)

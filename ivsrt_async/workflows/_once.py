@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import attrs
 
+from .._core.arguments import check_function, check_texts
 from .._core.model import explained
 from ..errors import IVSError
 from ..session import Session
@@ -86,6 +87,9 @@ async def ensured(session: Session, wanted: Wanted[T], locks: Locks | None) -> E
     Raises:
         IVSError: It could neither be found nor made.
     """
+    check_texts("tags", wanted.tags)
+    if locks is not None:
+        check_function("locks", locks)
     key = f"{session.region}:{wanted.key}:{sorted(wanted.tags.items())}"
     async with _alone(session, key):
         found = await _find(session, wanted)

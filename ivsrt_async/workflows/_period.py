@@ -5,6 +5,7 @@ from typing import Self
 
 import attrs
 
+from .._core.arguments import check_moment
 from ..errors import InvalidRequestError
 
 
@@ -29,12 +30,9 @@ class Period:
         Raises:
             InvalidRequestError: A time is no datetime with a zone, or the end is before the start.
         """
-        given: dict[str, object] = {"start": start}
+        check_moment("start", start)
         if end is not None:
-            given["end"] = end
-        for field, moment in given.items():
-            if not isinstance(moment, datetime) or moment.tzinfo is None:
-                raise InvalidRequestError(field, "must be a datetime with a time zone", moment)
+            check_moment("end", end)
         # Two times of one zone are compared by what its clocks show, whatever its daylight saving.
         begins, ends = start.astimezone(UTC), (end or now).astimezone(UTC)
         if end is None and ends <= begins:

@@ -10,9 +10,8 @@ of a test apart from those of the real thing.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from .._core.arguments import check_seconds
+from .._core.arguments import check_kind, check_seconds, check_text
 from ..chat import GetRoomResponse, MessageReviewHandler
-from ..errors import InvalidRequestError
 from ..low_latency import (
     Channel,
     ChannelLatencyMode,
@@ -80,7 +79,7 @@ async def ensure_stage(
         auto_participant_recording_configuration: As in `create_stage`.
         locks: Lets only one process create it.
     """
-    realtime = session.realtime
+    realtime = _checked(session).realtime
 
     async def named() -> AsyncIterator[StageSummary]:
         async for each in realtime.list_stages(max_results=_PAGE):
@@ -96,7 +95,7 @@ async def ensure_stage(
         return created.stage
 
     wanted = Wanted(
-        key=f"stage:{_checked(name)}",
+        key=f"stage:{_named(name)}",
         tags=tags or {},
         listed=named,
         read=realtime.get_stage,
@@ -131,7 +130,7 @@ async def ensure_room(
         logging_configuration_identifiers: What records messages.
         locks: Lets only one process create it.
     """
-    chat = session.chat
+    chat = _checked(session).chat
 
     async def make() -> GetRoomResponse:
         created = await chat.create_room(
@@ -145,7 +144,7 @@ async def ensure_room(
         return await chat.get_room(created.arn)
 
     wanted = Wanted(
-        key=f"room:{_checked(name)}",
+        key=f"room:{_named(name)}",
         tags=tags or {},
         listed=lambda: chat.list_rooms(name=name),
         read=chat.get_room,
@@ -197,7 +196,7 @@ async def ensure_channel(
         failover_slate_configuration_arn: As there.
         locks: Lets only one process create it.
     """
-    low_latency = session.low_latency
+    low_latency = _checked(session).low_latency
 
     async def make() -> Channel:
         created = await low_latency.create_channel(
@@ -218,7 +217,7 @@ async def ensure_channel(
         return created.channel
 
     wanted = Wanted(
-        key=f"channel:{_checked(name)}",
+        key=f"channel:{_named(name)}",
         tags=tags or {},
         listed=lambda: low_latency.list_channels(filter_by_name=name),
         read=low_latency.get_channel,
@@ -257,7 +256,7 @@ async def ensure_encoder_configuration(
         tags: Tags it has to have; given to a new one.
         locks: Lets only one process create it.
     """
-    realtime = session.realtime
+    realtime = _checked(session).realtime
 
     async def named() -> AsyncIterator[EncoderConfigurationSummary]:
         async for each in realtime.list_encoder_configurations(max_results=_PAGE):
@@ -265,7 +264,7 @@ async def ensure_encoder_configuration(
                 yield each
 
     wanted = Wanted(
-        key=f"encoder-configuration:{_checked(name)}",
+        key=f"encoder-configuration:{_named(name)}",
         tags=tags or {},
         listed=named,
         read=realtime.get_encoder_configuration,
@@ -295,7 +294,8 @@ async def ensure_storage_configuration(
         tags: Tags it has to have; given to a new one.
         locks: Lets only one process create it.
     """
-    realtime = session.realtime
+    realtime = _checked(session).realtime
+    check_text("bucket", bucket)
 
     async def of_the_bucket() -> AsyncIterator[StorageConfigurationSummary]:
         async for each in realtime.list_storage_configurations(max_results=_PAGE):
@@ -348,7 +348,8 @@ async def ensure_recording_configuration(
         WaitError: AWS failed to create it, usually because the bucket is in another region.
         WaitTimeoutError: It is not `ACTIVE` in time.
     """
-    limit, low_latency = check_seconds("timeout", timeout), session.low_latency
+    limit, low_latency = check_seconds("timeout", timeout), _checked(session).low_latency
+    check_text("bucket", bucket)
     destination = DestinationConfiguration(s3=S3DestinationConfiguration(bucket_name=bucket))
 
     async def usable() -> AsyncIterator[RecordingConfigurationSummary]:
@@ -367,7 +368,7 @@ async def ensure_recording_configuration(
         )
 
     wanted = Wanted(
-        key=f"recording-configuration:{_checked(name)}",
+        key=f"recording-configuration:{_named(name)}",
         tags=tags or {},
         listed=usable,
         read=low_latency.get_recording_configuration,
@@ -409,7 +410,7 @@ async def ensure_public_key(
         tags: Tags it has to have; given to a new one.
         locks: Lets only one process import it.
     """
-    realtime = session.realtime
+    realtime = _checked(session).realtime
 
     async def named() -> AsyncIterator[PublicKeySummary]:
         async for each in realtime.list_public_keys(max_results=_PAGE):
@@ -417,7 +418,7 @@ async def ensure_public_key(
                 yield each
 
     wanted = Wanted(
-        key=f"public-key:{_checked(name)}",
+        key=f"public-key:{_named(name)}",
         tags=tags or {},
         listed=named,
         read=realtime.get_public_key,
@@ -434,12 +435,15 @@ async def ensure_public_key(
     )
 
 
-def _checked(name: str) -> str:
+def _checked(session: Session) -> Session:
+    check_kind("session", session, Session, "a Session")
+    return session
+
+
+def _named(name: str) -> str:
     """A name to be found again.
 
     Raises:
         InvalidRequestError: It is empty, as that of any resource that was given none.
     """
-    if not name:
-        raise InvalidRequestError("name", "must not be empty", name)
-    return name
+    return check_text("name", name)

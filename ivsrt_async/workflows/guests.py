@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .._core.arguments import check_seconds
+from .._core.arguments import check_function, check_kind, check_method, check_seconds
 from .._core.model import explained
 from ..errors import ResourceNotFoundException, WaitError, WaitTimeoutError
 from ..realtime import Event, EventName, ParticipantToken, ParticipantTokenCapability
@@ -80,6 +80,7 @@ async def promote_guest(
         WaitError: The guest or the stage is gone.
         InvalidTokenError: The old token was not signed with this key.
     """
+    _check(session, signer, deliver)
     limit, allowed = check_seconds("timeout", timeout), (_PUBLISH, _SUBSCRIBE)
     stage_arn, new = _sign(session, signer, token, allowed, attributes)
     await _hand_over(session, stage_arn, new, deliver, timeout=limit, events=events)
@@ -115,6 +116,7 @@ async def demote_guest(
         InvalidTokenError: The old token was not signed with this key.
         Exception: Whatever `deliver` raises.
     """
+    _check(session, signer, deliver)
     limit = check_seconds("timeout", timeout)
     stage_arn, new = _sign(session, signer, token, (_SUBSCRIBE,), attributes)
     disconnected = False
@@ -133,6 +135,12 @@ async def demote_guest(
         token=new,
         disconnected=disconnected,
     )
+
+
+def _check(session: Session, signer: object, deliver: object) -> None:
+    check_kind("session", session, Session, "a Session")
+    check_method("signer", signer, "exchange", "a ParticipantTokenSigner")
+    check_function("deliver", deliver)
 
 
 def _sign(

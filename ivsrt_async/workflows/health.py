@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import attrs
 
-from .._core.arguments import check_seconds
+from .._core.arguments import check_kind, check_seconds, check_several
 from .._core.model import explained
 from ..low_latency import StreamHealth, StreamState, StreamSummary
 from ..session import Session
@@ -85,12 +85,16 @@ async def watch_health(
     Raises:
         InvalidRequestError: An argument is wrong.
     """
+    check_kind("session", session, Session, "a Session")
     check_seconds("every", every)
     check_seconds("patience", patience, or_zero=True)
     wanted = (
         None
         if channels is None
-        else {arn_of(session, "channels", channel, "channel") for channel in channels}
+        else {
+            arn_of(session, "channels", channel, "channel")
+            for channel in check_several("channels", channels, "channels")
+        }
     )
     watched: dict[str, _Watched] = {}
     while True:

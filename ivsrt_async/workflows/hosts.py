@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import attrs
 
+from .._core.arguments import check_kind, check_text
 from .._core.model import explained
 from ..errors import (
     ConflictException,
@@ -72,7 +73,9 @@ async def start_versus(
         InvalidRequestError: Both are on the same stage.
     """
     for field, host in (("first", first), ("second", second)):
+        check_kind(field, host, Host, "a Host")
         arn_of(session, field, host.stage_arn, "stage")
+        check_text(f"{field}.participant_id", host.participant_id)
     if first.stage_arn == second.stage_arn:
         raise InvalidRequestError("second", "must be on another stage than first", second.stage_arn)
     started = list[tuple[Host, Host]]()
@@ -97,6 +100,8 @@ async def end_versus(session: Session, hosts: Versus) -> None:
     Raises:
         UnfinishedError: A direction could not be ended; run it again.
     """
+    check_kind("session", session, Session, "a Session")
+    check_kind("hosts", hosts, Versus, "a Versus")
     done, left = list[str](), list[str]()
     trouble: IVSError | None = None
     for host, other in ((hosts.first, hosts.second), (hosts.second, hosts.first)):

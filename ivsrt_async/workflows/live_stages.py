@@ -15,7 +15,7 @@ from typing import Self
 
 import attrs
 
-from .._core.arguments import check_seconds
+from .._core.arguments import check_kind, check_seconds
 from .._core.model import explained
 from ..errors import ResourceNotFoundException
 from ..events import IVSEvent, ParticipantPublished, ParticipantUnpublished
@@ -86,6 +86,7 @@ class LiveStages:
     """
 
     def __init__(self, session: Session, *, reread: float | None = REREAD) -> None:
+        check_kind("session", session, Session, "a Session")
         self._interval = None if reread is None else check_seconds("reread", reread)
         self._session = session
         self._followed: dict[str, _Followed] = {}
@@ -138,6 +139,7 @@ class LiveStages:
         Returns:
             What it changed; None if nothing.
         """
+        check_kind("event", event, IVSEvent, "an event")
         if not isinstance(event, ParticipantPublished | ParticipantUnpublished):
             return None
         followed = self._followed.get(event.stage_arn)

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import attrs
 
+from .._core.arguments import check_kind, check_text, is_number
 from .._core.model import explained
 from ..errors import ChannelNotBroadcasting, InvalidRequestError
 from ..session import Session
@@ -70,8 +71,9 @@ class MetadataPublisher:
     """
 
     def __init__(self, session: Session, channel: str | HasArn, *, rate: float = RATE) -> None:
-        if not 0 < rate <= RATE:
-            raise InvalidRequestError("rate", f"must be above 0 and at most {RATE:g}", rate)
+        if not is_number(rate) or not 0 < rate <= RATE:
+            limit = f"must be a number above 0 and at most {RATE:g}"
+            raise InvalidRequestError("rate", limit, rate)
         self._session = session
         self._channel_arn = arn_of(session, "channel", channel, "channel")
         self._spacing = 1 / rate
@@ -92,8 +94,7 @@ class MetadataPublisher:
             InvalidRequestError: It is empty, or holds a lone surrogate.
             ResourceNotFoundException: The channel was deleted.
         """
-        if not text:
-            raise InvalidRequestError("text", "must not be empty", text)
+        check_text("text", text)
         try:
             text.encode()
         except UnicodeEncodeError:
@@ -150,7 +151,11 @@ def metadata_pieces(text: str) -> list[str]:
 
     Args:
         text: The text.
+
+    Raises:
+        InvalidRequestError: It is no text.
     """
+    check_kind("text", text, str, "text")
     if len(text.encode()) <= LARGEST:
         return [text]
     name, parts = uuid4().hex[:12], [*_parts(text)]

@@ -6,12 +6,12 @@ they share their screen, a person is there more than once.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
 import attrs
 
+from .._core.arguments import check_text
 from .._core.model import explained
-from ..errors import InvalidRequestError, ResourceNotFoundException, UnfinishedError
+from ..errors import ResourceNotFoundException, UnfinishedError
 from ..realtime import Event, EventName, ParticipantState, ParticipantSummary, ReplicationType
 from ..session import Session
 from ._active_session import active_session
@@ -31,6 +31,8 @@ __all__ = [
 
 MOST_PER_PAGE = 100
 _ROUNDS = 3
+_LONGEST_REASON = 128
+"""Characters that AWS takes in DisconnectParticipant."""
 """How often somebody who comes back at once is removed again."""
 _PAUSE = 1.0
 """Seconds before that, since lists may lag behind."""
@@ -164,8 +166,7 @@ async def find_user(
         InvalidRequestError: The user id is empty.
         ResourceNotFoundException: There is no such stage.
     """
-    if not isinstance(cast(object, user_id), str) or not user_id:  # None would mean everybody
-        raise InvalidRequestError("user_id", "must be a text that is not empty", user_id)
+    check_text("user_id", user_id)  # None would mean everybody
     found = await _list(session, stage, filter_by_user_id=user_id)
     return [each for each in found if each.state == ParticipantState.CONNECTED]
 
@@ -190,6 +191,8 @@ async def remove_user(
         ResourceNotFoundException: There is no such stage.
     """
     arn = arn_of(session, "stage", stage, "stage")
+    if reason is not None and reason != "":
+        check_text("reason", reason, at_most=_LONGEST_REASON)
     removed: dict[str, None] = {}
     here = await find_user(session, arn, user_id)
     for attempt in range(_ROUNDS):

@@ -10,10 +10,18 @@ kept, or is marked with the tag so that a later run can tell.
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import cast
 
 import attrs
 
+from .._core.arguments import (
+    check_function,
+    check_kind,
+    check_several,
+    check_span,
+    check_text,
+    check_texts,
+    check_whole,
+)
 from ..arns import Arn
 from ..errors import ConflictException, InvalidRequestError, IVSError, ResourceNotFoundException
 from ..session import Session
@@ -70,14 +78,15 @@ async def reap(
         InvalidRequestError: The tags match everything, or nothing, and that was not allowed; or
             another argument is wrong.
     """
+    check_kind("session", session, Session, "a Session")
+    check_kind("dry_run", dry_run, bool, "True or False")
     chosen = _check(tags, kinds, allow_all=allow_all, limit=limit)
     for field, span in (("older_than", older_than), ("idle_for", idle_for)):
-        if span is None:
-            continue
-        if not isinstance(cast(object, span), timedelta):
-            raise InvalidRequestError(field, "must be a timedelta", span)
-        if span <= timedelta():
-            raise InvalidRequestError(field, "must be positive", str(span))
+        if span is not None:
+            check_span(field, span)
+    check_text("created_at_tag", created_at_tag)
+    if progress is not None:
+        check_function("progress", progress)
     every = [(kind, each) for kind in chosen async for each in KINDS[kind].every(session)]
     matching = [(kind, each) for kind, each in every if _matches(each.tags or {}, tags)]
     if every and not matching and not allow_none:
@@ -218,18 +227,19 @@ def _check(
     allow_all: bool,
     limit: int | None,
 ) -> list[ReapKind]:
-    if not isinstance(cast(object, tags), Mapping):
-        raise InvalidRequestError("tags", "must be a dict", tags)
+    check_kind("tags", tags, Mapping, "a mapping of text to text or None")
+    check_texts("tags", {name: text for name, text in tags.items() if text is not None})
     if not tags and not allow_all:
         raise InvalidRequestError("tags", "must name a tag, or allow_all=True be given", dict(tags))
     known = [kind.value for kind in ReapKind]
     if isinstance(kinds, str):
         raise InvalidRequestError("kinds", f"must be a list, such as [{known[0]!r}]", kinds)
-    if not kinds or not set(kinds) <= set(known):
+    named = check_several("kinds", kinds, "kinds")
+    if not named or not all(kind in known for kind in named):
         raise InvalidRequestError("kinds", f"must be some of {', '.join(known)}", kinds)
-    if limit is not None and (type(limit) is not int or limit < 1):
-        raise InvalidRequestError("limit", "must be a whole number of at least 1", limit)
-    return [ReapKind(kind) for kind in dict.fromkeys(kinds)]
+    if limit is not None:
+        check_whole("limit", limit)
+    return [ReapKind(kind) for kind in dict.fromkeys(named)]
 
 
 def _matches(tags: Mapping[str, str], wanted: Mapping[str, str | None]) -> bool:

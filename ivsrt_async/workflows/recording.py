@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import attrs
 
-from .._core.arguments import check_seconds
+from .._core.arguments import check_kind, check_seconds, check_text
 from .._core.model import explained
 from ..errors import (
     ConflictException,
@@ -92,6 +92,10 @@ class _Settings:
     timeout: float
     locks: "Locks | None"
 
+    def __attrs_post_init__(self) -> None:
+        check_text("bucket", self.bucket)
+        check_kind("video", self.video, Video, "a Video")
+
 
 async def start_recording(
     session: Session,
@@ -130,7 +134,7 @@ async def start_recording(
     arn = arn_of(session, "stage", stage, "stage")
     settings = _Settings(
         bucket=bucket,
-        video=video or Video(),
+        video=Video() if video is None else video,
         layout=layout,
         thumbnails=thumbnails,
         tags=tags,
@@ -158,6 +162,8 @@ async def stop_recording(
     Raises:
         WaitTimeoutError: It has not ended in time.
     """
+    check_kind("session", session, Session, "a Session")
+    check_kind("part", part, RecordedPart, "a RecordedPart")
     limit = check_seconds("timeout", timeout)
     await _stop(session, part.composition_arn)
     try:
@@ -216,7 +222,7 @@ async def record(
     arn = arn_of(session, "stage", stage, "stage")
     settings = _Settings(
         bucket=bucket,
-        video=video or Video(),
+        video=Video() if video is None else video,
         layout=layout,
         thumbnails=thumbnails,
         tags=tags,

@@ -10,7 +10,7 @@ from functools import partial
 
 import attrs
 
-from .._core.arguments import check_seconds
+from .._core.arguments import check_seconds, check_several, check_text
 from .._core.model import explained
 from ..errors import (
     ChannelNotBroadcasting,
@@ -39,6 +39,8 @@ __all__ = ["Teardown", "end_channel", "end_room", "end_stage"]
 
 _ENDED = (CompositionState.STOPPED, CompositionState.FAILED)
 _ROUNDS = 3
+_LONGEST_ID, _LONGEST_REASON = 128, 256
+"""Characters that AWS takes in DisconnectUser."""
 """How often a channel is stopped whose encoder comes back before it can be deleted."""
 
 
@@ -156,6 +158,12 @@ async def end_room(
         InvalidRequestError: An argument is wrong.
     """
     arn = arn_of(session, "room", room, "room")
+    users = [
+        check_text("user_ids", each, at_most=_LONGEST_ID, secret=True)
+        for each in check_several("user_ids", user_ids, "texts")
+    ]
+    if reason is not None:
+        check_text("reason", reason, at_most=_LONGEST_REASON)
     chat = session.chat
     try:
         await chat.get_room(arn)
@@ -167,7 +175,7 @@ async def end_room(
             user_id,
             partial(chat.disconnect_user, room_identifier=arn, user_id=user_id, reason=reason),
         )
-        for user_id in dict.fromkeys(user_ids)
+        for user_id in dict.fromkeys(users)
     ]
     planned.append(Planned("DeleteRoom", arn, partial(chat.delete_room, arn)))
     return Teardown(arn=arn, steps=await carry_out(f"ending {arn}", planned, dry_run=dry_run))

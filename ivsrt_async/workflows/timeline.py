@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import cast
 
 import attrs
 
+from .._core.arguments import check_whole
 from .._core.model import explained
-from ..errors import InvalidRequestError
 from ..realtime import (
     Event,
     ParticipantState,
@@ -111,12 +110,12 @@ async def stage_timeline(
         The timeline; None if no session was asked for and the stage never had one.
 
     Raises:
-        InvalidRequestError: The limit is no number above 0.
+        InvalidRequestError: The limit is no whole number of at least 1.
         ResourceNotFoundException: There is no such stage, or no such session.
     """
     arn = arn_of(session, "stage", stage, "stage")
-    if limit is not None and (not isinstance(cast(object, limit), int) or limit < 1):
-        raise InvalidRequestError("limit", "must be a whole number above 0", limit)
+    if limit is not None:
+        check_whole("limit", limit)
     run = await _run(session, arn, session_id)
     if run is None:
         return None

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import attrs
 
+from .._core.arguments import check_function, check_kind, check_several, check_texts
 from .._core.model import explained
 from ..errors import ResourceNotFoundException
 from ..events import (
@@ -144,7 +145,7 @@ async def participant_usage(
     Raises:
         InvalidRequestError: A time is no datetime with a time zone, or the end is before the start.
     """
-    period = Period.until_now(start, end, session.clock.now())
+    period = _period(session, start, end, tags)
     async for stage in _stages(session, stages):
         stage_tags = stage.tags or {}
         if not (tags or {}).items() <= stage_tags.items():
@@ -185,10 +186,9 @@ async def composition_usage(
     Raises:
         InvalidRequestError: A time is no datetime with a time zone, or the end is before the start.
     """
-    period = Period.until_now(start, end, session.clock.now())
-    wanted = (
-        None if stages is None else {arn_of(session, "stages", each, "stage") for each in stages}
-    )
+    period = _period(session, start, end, tags)
+    wanted = None if stages is None else _arns(session, stages)
+    told = check_several("events", events, "events")
 
     async def listed() -> list[CompositionSummary]:
         return await session.realtime.list_compositions().collect()
@@ -198,7 +198,7 @@ async def composition_usage(
         arn: _Run(each.stage_arn, each.start_time, each.end_time, len(each.destinations))
         for arn, each in known.items()
     }
-    for arn, run in _runs_of(session, events).items():
+    for arn, run in _runs_of(session, told).items():
         runs.setdefault(arn, run)
     for arn, run in runs.items():
         found = (known[arn].tags or {}) if arn in known else {}
@@ -230,7 +230,12 @@ async def total_usage(
     Args:
         rows: The rows.
         by: What is summed up separately: a user, a stage, a tag.
+
+    Raises:
+        InvalidRequestError: An argument is something else.
     """
+    check_kind("rows", rows, AsyncIterable, "rows of participant_usage")
+    check_function("by", by)
     totals: dict[Key, UsageTotal] = {}
     async for row in rows:
         total = totals.get(by(row), UsageTotal())
@@ -250,6 +255,21 @@ class _Run:
     destinations: int
 
 
+def _period(
+    session: Session, start: datetime, end: datetime | None, tags: Mapping[str, str] | None
+) -> Period:
+    check_kind("session", session, Session, "a Session")
+    if tags is not None:
+        check_texts("tags", tags)
+    return Period.until_now(start, end, session.clock.now())
+
+
+def _arns(session: Session, stages: Iterable[str | HasArn]) -> list[str]:
+    """Each of them once."""
+    several = check_several("stages", stages, "stages")
+    return list(dict.fromkeys(arn_of(session, "stages", each, "stage") for each in several))
+
+
 async def _stages(
     session: Session, stages: Iterable[str | HasArn] | None
 ) -> AsyncIterator[Stage | StageSummary]:
@@ -261,7 +281,7 @@ async def _stages(
         for each in await insist(session, listed):
             yield each
         return
-    for arn in dict.fromkeys([arn_of(session, "stages", each, "stage") for each in stages]):
+    for arn in _arns(session, stages):
         found = await _stage(session, arn)
         if found is not None:
             yield found

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
+from .._core.arguments import check_kind, check_method, check_several, check_span, check_text
 from .._core.model import explained
-from ..errors import InvalidRequestError, UnfinishedError, ViewerBannedError
+from ..errors import UnfinishedError, ViewerBannedError
 from ..low_latency import BatchStartViewerSessionRevocationViewerSession as ViewerSession
 from ..session import Session
 from ._arguments import arn_of
@@ -26,6 +27,8 @@ __all__ = ["BanStore", "MemoryBans", "ViewerBan", "ViewerBans"]
 _BATCH = 20
 MARGIN = 2
 """Seconds that another machine, which signed a token just before, may be ahead."""
+_LONGEST_ID = 40
+"""Characters that AWS takes for the id of a viewer."""
 
 
 @explained
@@ -95,9 +98,15 @@ class ViewerBans:
     Args:
         session: Calls the service.
         store: Where bans are kept; in memory by default.
+
+    Raises:
+        InvalidRequestError: An argument is something else.
     """
 
     def __init__(self, session: Session, store: BanStore | None = None) -> None:
+        check_kind("session", session, Session, "a Session")
+        if store is not None:
+            check_method("store", store, "put", "a BanStore")
         self._session = session
         self._store: BanStore = MemoryBans() if store is None else store
 
@@ -125,10 +134,12 @@ class ViewerBans:
             InvalidRequestError: An argument is wrong.
         """
         arn = arn_of(self._session, "channel", channel, "channel")
-        if isinstance(viewer_ids, str):
-            raise InvalidRequestError("viewer_ids", "must be several, such as a list", viewer_ids)
-        if lasts is not None and lasts <= timedelta():
-            raise InvalidRequestError("lasts", "must be longer than nothing", lasts)
+        viewers = [
+            check_text("viewer_ids", each, at_most=_LONGEST_ID)
+            for each in check_several("viewer_ids", viewer_ids, "texts")
+        ]
+        if lasts is not None:
+            check_span("lasts", lasts)
         now = self._session.clock.now()
         bans = [
             ViewerBan(
@@ -137,7 +148,7 @@ class ViewerBans:
                 until=None if lasts is None else now + lasts,
                 version=int(now.timestamp()) + MARGIN,
             )
-            for viewer_id in dict.fromkeys(viewer_ids)
+            for viewer_id in dict.fromkeys(viewers)
         ]
         for each in bans:
             await self._store.put(each)
@@ -152,7 +163,7 @@ class ViewerBans:
             viewer_id: The viewer.
         """
         arn = arn_of(self._session, "channel", channel, "channel")
-        await self._store.remove(arn, viewer_id)
+        await self._store.remove(arn, check_text("viewer_id", viewer_id))
 
     async def find(self, channel: str | HasArn, viewer_id: str) -> ViewerBan | None:
         """The ban of a viewer; None if there is none, or it has ended.
@@ -162,7 +173,7 @@ class ViewerBans:
             viewer_id: The viewer.
         """
         arn = arn_of(self._session, "channel", channel, "channel")
-        ban = await self._store.get(arn, viewer_id)
+        ban = await self._store.get(arn, check_text("viewer_id", viewer_id))
         if ban is None or ban.until is None or self._session.clock.now() < ban.until:
             return ban
         return None  # it is not removed: there may be another in its place by now
@@ -192,6 +203,7 @@ class ViewerBans:
             InvalidRequestError: An argument breaks its limit.
         """
         arn = arn_of(self._session, "channel", channel, "channel")
+        check_method("signer", signer, "sign", "a PlaybackTokenSigner")
         ban = await self.find(arn, viewer_id)
         if ban is not None:
             raise ViewerBannedError(viewer_id, arn, until=ban.until)

@@ -180,7 +180,7 @@ async def test_a_forked_process_leaves_the_connections_of_its_parent_alone(memor
 
 
 def test_a_time_that_is_not_positive_is_refused():
-    with pytest.raises(InvalidRequestError, match="keep must be positive"):
+    with pytest.raises(InvalidRequestError, match="keep must be a timedelta above 0"):
         RedisEventMemory("redis://cache", keep=timedelta())
 
 

@@ -228,7 +228,7 @@ async def test_another_key_of_the_same_name_is_a_difference(session):
 
 
 async def test_a_name_is_needed(session):
-    with pytest.raises(InvalidRequestError, match="name must not be empty"):
+    with pytest.raises(InvalidRequestError, match="name must be text that is not empty"):
         await ensure_stage(session, "")
 
 

@@ -173,6 +173,6 @@ async def test_a_stage_has_to_be_a_stage(session, channel):
 async def test_nobody_is_not_everybody(session, stage, person, nobody):
     people = [await person("ana"), await person()]
     for job in (find_user, remove_user):
-        with pytest.raises(InvalidRequestError, match="user_id must be a text that is not empty"):
+        with pytest.raises(InvalidRequestError, match="user_id must be text that is not empty"):
             await job(session, stage, nobody)
     assert [each.connected for each in people] == [True, True]

@@ -431,11 +431,11 @@ async def test_progress_is_told_after_each(session, new_stage, foreign):
         ({"limit": 0}, "limit must be a whole number of at least 1"),
         ({"limit": 1.5}, "limit must be a whole number"),
         ({"limit": float("nan")}, "limit must be a whole number"),
-        ({"tags": ["app"]}, "tags must be a dict, got"),
-        ({"older_than": timedelta()}, "older_than must be positive"),
-        ({"older_than": 86400}, "older_than must be a timedelta, got 86400"),
-        ({"idle_for": "1d"}, "idle_for must be a timedelta, got '1d'"),
-        ({"idle_for": timedelta(seconds=-1)}, "idle_for must be positive"),
+        ({"tags": ["app"]}, "tags must be a mapping of text to text or None, got"),
+        ({"older_than": timedelta()}, "older_than must be a timedelta above 0"),
+        ({"older_than": 86400}, "older_than must be a timedelta .*, got 86400"),
+        ({"idle_for": "1d"}, "idle_for must be a timedelta .*, got '1d'"),
+        ({"idle_for": timedelta(seconds=-1)}, "idle_for must be a timedelta above 0"),
     ],
 )
 async def test_wrong_arguments_are_refused_before_anything_is_sent(session, ivs, wrong, words):

@@ -172,7 +172,7 @@ async def test_a_limit_keeps_who_is_there_and_who_came_last(ivs, session, stage,
         assert [each.user_id for each in timeline.participants] == expected
 
 
-@pytest.mark.parametrize("limit", [0, -1, "3", 1.5])
+@pytest.mark.parametrize("limit", [0, -1, "3", 1.5, True])
 async def test_a_limit_is_a_whole_number(session, stage, limit):
-    with pytest.raises(InvalidRequestError, match="limit must be a whole number above 0"):
+    with pytest.raises(InvalidRequestError, match="limit must be a whole number of at least 1"):
         await stage_timeline(session, stage, limit=limit)

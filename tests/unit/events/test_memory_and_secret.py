@@ -238,5 +238,5 @@ def test_a_memory_that_holds_nothing_is_refused(memory, capacity):
 
 @pytest.mark.parametrize("keep", [timedelta(), timedelta(seconds=-1)])
 def test_what_is_kept_for_no_time_is_refused(keep):
-    with pytest.raises(InvalidRequestError, match="keep must be positive"):
+    with pytest.raises(InvalidRequestError, match="keep must be a timedelta above 0"):
         RecentEvents(keep=keep)

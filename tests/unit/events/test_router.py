@@ -487,5 +487,5 @@ async def test_a_memory_that_takes_nothing_back_does_not_hide_a_cancellation(cap
 
 @pytest.mark.parametrize("lease", [timedelta(), timedelta(seconds=-1)])
 def test_a_lease_lasts(lease):
-    with pytest.raises(InvalidRequestError, match="lease must be positive"):
+    with pytest.raises(InvalidRequestError, match="lease must be a timedelta above 0"):
         EventRouter(lease=lease)
