@@ -557,13 +557,57 @@ async def test_a_service_that_closes_in_order_wants_it(ivs, chat, room):
         assert ana.close_reason == CloseReason.CLOSED_BY_SERVICE
 
 
+async def test_a_connection_shows_its_state(ivs, chat, room):
+    asked, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def tokens():
+        asked.set()
+        await may_answer.wait()
+        return await issue(chat, room, "ana")
+
+    ana = ChatConnection(tokens, chat)
+    shown = [repr(ana)]
+    opening = asyncio.ensure_future(ana.__aenter__())
+    await asked.wait()
+    shown.append(repr(ana))
+    may_answer.set()
+    await opening
+    shown.append(repr(ana))
+    asked.clear()
+    may_answer.clear()
+    await ivs.lose_chat_connections(room)
+    await asked.wait()
+    shown.append(repr(ana))
+    may_answer.set()
+    await until(lambda: here(ivs) == 1 and "open" in repr(ana))
+    await ana.aclose()
+    shown.append(repr(ana))
+    states = ["not opened", "opening", "open", "reconnecting", "closed: left"]
+    assert shown == [f"<ChatConnection {state}>" for state in states]
+
+
+async def test_a_connection_that_failed_to_open_does_not_say_that_it_is_open(chat):
+    async def tokens():
+        raise InvalidRequestError("user_id", "must not be empty", "")
+
+    ana = ChatConnection(tokens, chat)
+    with pytest.raises(InvalidRequestError):
+        await ana.__aenter__()
+    assert repr(ana) == "<ChatConnection closed: failed>"
+    assert ana.close_reason == CloseReason.FAILED
+    with pytest.raises(ChatConnectionClosed):
+        await ana.send_message("hello")
+    await ana.aclose()
+    assert ana.close_reason == CloseReason.FAILED
+
+
 async def test_closing_leaves_what_has_arrived(ivs, chat, room):
     async with chat.connect(room, user_id="ana", capabilities=EVERYTHING) as ana:
         sent = await ana.send_message("hello")
     assert [event async for event in ana] == [sent]
     assert ana.close_reason == CloseReason.LEFT
     await ana.aclose()
-    assert repr(ana) == "<ChatConnection left>"
+    assert repr(ana) == "<ChatConnection closed: left>"
     assert here(ivs) == 0
 
 

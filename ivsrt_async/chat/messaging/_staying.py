@@ -111,6 +111,16 @@ class Staying:
     def _may_try_at_first(self, failures: int) -> bool:
         return failures < self._retry.max_attempts
 
+    @property
+    def has_started(self) -> bool:
+        """Whether the first connection was opened."""
+        return self._task is not None
+
+    @property
+    def has_line(self) -> bool:
+        """Whether there is a connection to send on."""
+        return self._line is not None
+
     async def line(self) -> Line | None:
         """The connection to send on; waits while there is none, and is None if none will be."""
         if self._line is None and not self._over:

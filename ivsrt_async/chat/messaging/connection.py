@@ -125,7 +125,11 @@ class ChatConnection:
         if self._entered:
             raise RuntimeError("a chat connection is opened once; make a new one")
         self._entered = True
-        await self._staying.start()
+        try:
+            await self._staying.start()
+        except BaseException:
+            self._end(CloseReason.FAILED)
+            raise
         self._staying.shared.guests.add(self)
         return self
 
@@ -274,8 +278,16 @@ class ChatConnection:
         self._staying.shared.guests.discard(self)
 
     def __repr__(self) -> str:
-        state = "not opened" if not self._entered else self.close_reason or "open"
-        return f"<ChatConnection {state}>"
+        return f"<ChatConnection {self._state()}>"
+
+    def _state(self) -> str:
+        if not self._entered:
+            return "not opened"
+        if self.close_reason is not None:
+            return f"closed: {self.close_reason}"
+        if not self._staying.has_started:
+            return "opening"
+        return "open" if self._staying.has_line else "reconnecting"
 
 
 def _check_number(name: str, value: object, *, whole: bool = False, least: float = 0) -> None:

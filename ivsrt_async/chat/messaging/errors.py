@@ -105,7 +105,7 @@ class CloseReason(StrEnum):
     ROOM_DELETED = "room deleted"
     """There is no room to come back to. (Deleting a room alone ends no connection.)"""
     FAILED = "failed"
-    """It broke, and could not be replaced; iterating over it raises why."""
+    """It did not open; or it broke, and could not be replaced, and iterating over it raises why."""
 
 
 class ChatConnectionClosed(IVSError):
