@@ -111,10 +111,10 @@ async def main() -> None:
         ben = await enter(ivs, session, room_arn, "ben")
         bot = asyncio.create_task(moderate(session, room_arn))
         await hears(ana, 1)
-        await ben.send("Hello, ana!")
-        await ben.send("What the heck is this?")
+        await ben.send_message("Hello, ana!")
+        await ben.send_message("What the heck is this?")
         await hears(ana, 5)  # ben's two, its deletion, and what the bot says
-        await ben.send("Darn.")
+        await ben.send_message("Darn.")
         await hears(ana, 8)
         print(f"ben is {'still there' if ben.connected else 'gone'}")
         await session.chat.disconnect_user(room_identifier=room_arn, user_id=NAME)

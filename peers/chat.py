@@ -153,7 +153,7 @@ class Evening:
     async def _talk(self, bot: ChatConnection, ana: Chatter) -> None:
         from_web = await self._web.do("send", content="from the web ü😀", attributes={"a": "b"})
         from_bot = await bot.send_message("from the bot", attributes={"lang": "en"})
-        from_ana = await ana.send("from a phone")
+        from_ana = await ana.send_message("from a phone")
         await self._web.hears("message", 3)
         ids = [from_web["id"], from_bot.id, from_ana]
         seen_by_web = self._web.of("message")
@@ -178,7 +178,7 @@ class Evening:
         sent = self._web.of("message")
         by_web = await self._web.do("delete", id=sent[1]["id"], reason="by the web")
         await bot.delete_message(sent[0]["id"], reason="by the bot")
-        await ana.delete_message(sent[2]["id"], "by a phone")
+        await ana.delete_message(sent[2]["id"], reason="by a phone")
         await self._web.hears("messageDelete", 3)
         seen_by_web = [(d["messageId"], d["reason"]) for d in self._web.of("messageDelete")]
         deleted: list[Any] = [await self._next(bot) for _ in range(3)]

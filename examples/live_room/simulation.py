@@ -164,7 +164,7 @@ class Simulation:
         )
         chatter = await self._ivs.chat(token)
         try:
-            await chatter.send(self._chance.choice(SENTENCES))
+            await chatter.send_message(self._chance.choice(SENTENCES))
         finally:
             await chatter.leave()
 

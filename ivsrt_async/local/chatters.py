@@ -56,11 +56,13 @@ class Chatter:
         """What has reached them, oldest first; their own messages come back to them too."""
         return tuple(self._mailbox.items)
 
-    async def send(self, text: str, attributes: Mapping[str, str] | None = None) -> str:
+    async def send_message(
+        self, content: str, *, attributes: Mapping[str, str] | None = None
+    ) -> str:
         """Write to everybody in the room.
 
         Args:
-            text: At most as many characters as the room allows.
+            content: The text: at most as many characters as the room allows.
             attributes: Further facts for the receivers' apps.
 
         Returns:
@@ -76,15 +78,15 @@ class Chatter:
         """
         self._clock.catch_up()
         try:
-            return await self._presence.send_message(text, attributes or {})
+            return await self._presence.send_message(content, attributes or {})
         except ActionRefused as refused:
             raise self._error(refused) from None
 
-    async def delete_message(self, message_id: str, reason: str | None = None) -> str:
+    async def delete_message(self, message: str | ChatMessage, *, reason: str | None = None) -> str:
         """Have everybody's app remove a message.
 
         Args:
-            message_id: The message.
+            message: The message, or its id.
             reason: Why.
 
         Returns:
@@ -96,11 +98,12 @@ class Chatter:
         """
         self._clock.catch_up()
         try:
+            message_id = message.id if isinstance(message, ChatMessage) else message
             return self._presence.delete_message(message_id, reason)
         except ActionRefused as refused:
             raise self._error(refused) from None
 
-    async def disconnect_user(self, user_id: str, reason: str | None = None) -> None:
+    async def disconnect_user(self, user_id: str, *, reason: str | None = None) -> None:
         """Close a user's connections.
 
         Args:

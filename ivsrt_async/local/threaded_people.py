@@ -189,17 +189,20 @@ class ThreadedChatter:
         """What has reached them, oldest first; their own messages come back to them too."""
         return self._chatter.received
 
-    def send(self, text: str, attributes: Mapping[str, str] | None = None) -> str:
-        """Write to everybody in the room, and return the message's id; see `Chatter.send`."""
-        return self._thread.run(self._chatter.send(text, attributes))
+    def send_message(self, content: str, *, attributes: Mapping[str, str] | None = None) -> str:
+        """Write to everybody in the room, and return the message's id.
 
-    def delete_message(self, message_id: str, reason: str | None = None) -> str:
+        See `Chatter.send_message`.
+        """
+        return self._thread.run(self._chatter.send_message(content, attributes=attributes))
+
+    def delete_message(self, message: str | ChatMessage, *, reason: str | None = None) -> str:
         """Have everybody's app remove a message; see `Chatter.delete_message`."""
-        return self._thread.run(self._chatter.delete_message(message_id, reason))
+        return self._thread.run(self._chatter.delete_message(message, reason=reason))
 
-    def disconnect_user(self, user_id: str, reason: str | None = None) -> None:
+    def disconnect_user(self, user_id: str, *, reason: str | None = None) -> None:
         """Close a user's connections; see `Chatter.disconnect_user`."""
-        self._thread.run(self._chatter.disconnect_user(user_id, reason))
+        self._thread.run(self._chatter.disconnect_user(user_id, reason=reason))
 
     def leave(self) -> None:
         """Close the connection; nothing happens if it is closed already."""

@@ -1,5 +1,6 @@
 """Chat at the local IVS: rooms, the people in them, and what is recorded."""
 
+import inspect
 import time
 
 import pytest
@@ -16,13 +17,21 @@ from ivsrt_async.chat import (
     MessageReviewHandler,
     S3DestinationConfiguration,
 )
+from ivsrt_async.chat.messaging import ChatConnection
 from ivsrt_async.errors import (
     ConflictException,
     ResourceNotFoundException,
     ServiceQuotaExceededException,
     ValidationException,
 )
-from ivsrt_async.local import ChatClientError, ChatEvent, ChatMessage, LocalIVS
+from ivsrt_async.local import (
+    ChatClientError,
+    ChatEvent,
+    ChatMessage,
+    Chatter,
+    LocalIVS,
+    ThreadedChatter,
+)
 
 BUCKET = DestinationConfiguration(s3=S3DestinationConfiguration(bucket_name="what-was-said"))
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:review"
@@ -112,18 +121,18 @@ async def test_rooms_are_found_by_what_they_have(chat):
 async def test_people_talk(ivs, chat, room):
     ana = await enter(ivs, chat, room, "ana", ["SEND_MESSAGE"], attributes={"color": "red"})
     ben = await enter(ivs, chat, room, "ben")
-    message_id = await ana.send("hello", {"mood": "good"})
+    message_id = await ana.send_message("hello", attributes={"mood": "good"})
     (message,) = ben.received
     assert isinstance(message, ChatMessage)
     assert (message.id, message.content, message.user_id) == (message_id, "hello", "ana")
     assert (message.attributes, message.user_attributes) == ({"mood": "good"}, {"color": "red"})
     assert ana.received == ben.received
     with pytest.raises(ChatClientError) as forbidden:
-        await ben.send("me too")
+        await ben.send_message("me too")
     assert forbidden.value.code == "FORBIDDEN"
     await ben.leave()
     await ben.leave()
-    await ana.send("bye")
+    await ana.send_message("bye")
     assert len(ben.received) == 1
 
 
@@ -131,23 +140,23 @@ async def test_people_talk(ivs, chat, room):
 async def test_messages_have_the_length_the_room_allows(ivs, chat, room, text):
     await chat.update_room(room, maximum_message_length=20)
     ana = await enter(ivs, chat, room, "ana", EVERYTHING)
-    await ana.send("ü" * 20)
+    await ana.send_message("ü" * 20)
     with pytest.raises(ChatClientError, match="1 to 20 characters"):
-        await ana.send(text)
+        await ana.send_message(text)
 
 
 @pytest.mark.parametrize("attributes", [{"a": "ü" * 512}], ids=["1025 bytes"])
 async def test_the_attributes_of_a_message_have_a_kilobyte(ivs, chat, room, attributes):
     ana = await enter(ivs, chat, room, "ana", EVERYTHING)
     with pytest.raises(ChatClientError, match="INVALID_MESSAGE: attributes"):
-        await ana.send("hello", attributes)
+        await ana.send_message("hello", attributes=attributes)
 
 
 async def test_everything_a_client_asks_for_counts(ivs, chat, room, a_moment_that_lasts):
     await chat.update_room(room, maximum_message_rate_per_second=100)
     ana = await enter(ivs, chat, room, "ana", EVERYTHING)
     for _ in range(5):
-        await ana.delete_message(await ana.send("hello"))
+        await ana.delete_message(await ana.send_message("hello"))
     with pytest.raises(ChatClientError, match="RATE_EXCEEDED"):
         await ana.disconnect_user("ben")
     ivs.clock.advance(0.11)
@@ -156,11 +165,11 @@ async def test_everything_a_client_asks_for_counts(ivs, chat, room, a_moment_tha
 
 async def test_a_changed_rate_of_a_room_counts_at_once(ivs, chat, room, a_moment_that_lasts):
     ana = await enter(ivs, chat, room, "ana", EVERYTHING)
-    await ana.send("hello")
+    await ana.send_message("hello")
     await chat.update_room(room, maximum_message_rate_per_second=1)
-    await ana.send("hello")
+    await ana.send_message("hello")
     with pytest.raises(ChatClientError, match="RATE_EXCEEDED"):
-        await ana.send("hello")
+        await ana.send_message("hello")
 
 
 async def test_an_account_sends_a_thousand_messages_a_second(ivs, chat, a_moment_that_lasts):
@@ -172,9 +181,9 @@ async def test_an_account_sends_a_thousand_messages_a_second(ivs, chat, a_moment
     ]
     for person in people[:100]:
         for _ in range(10):
-            await person.send("hello")
+            await person.send_message("hello")
     with pytest.raises(ChatClientError, match="RATE_EXCEEDED"):
-        await people[100].send("hello")
+        await people[100].send_message("hello")
 
 
 @pytest.mark.parametrize("quotas", [{"ChatConnection": 1}])
@@ -213,13 +222,13 @@ async def test_a_backend_reaches_everybody_in_the_room(ivs, chat, room):
     assert ana.received == ben.received[:3]
     assert (ana.connected, ben.connected) == (False, True)
     with pytest.raises(ChatClientError, match="NOT_CONNECTED"):
-        await ana.send("hello?")
+        await ana.send_message("hello?")
 
 
 async def test_moderators_may_what_their_token_says(ivs, chat, room):
     moderator = await enter(ivs, chat, room, "mo", EVERYTHING)
     ben = await enter(ivs, chat, room, "ben", ["SEND_MESSAGE"])
-    rude = await ben.send("!!!")
+    rude = await ben.send_message("!!!")
     with pytest.raises(ChatClientError, match="FORBIDDEN"):
         await ben.delete_message(rude)
     with pytest.raises(ChatClientError, match="FORBIDDEN"):
@@ -259,7 +268,11 @@ async def test_nothing_reaches_those_who_stay_in_a_deleted_room(ivs, chat, room)
     token = await chat.create_chat_token(room_identifier=room, user_id="ben")
     await chat.delete_room(room)
     assert ana.connected
-    for ask in (ana.send("hello"), ana.delete_message("x" * 12), ana.disconnect_user("ben")):
+    for ask in (
+        ana.send_message("hello"),
+        ana.delete_message("x" * 12),
+        ana.disconnect_user("ben"),
+    ):
         with pytest.raises(ChatClientError, match="ROOM_NOT_FOUND"):
             await ask
     with pytest.raises(ChatClientError, match="ROOM_NOT_FOUND"):
@@ -432,3 +445,21 @@ async def test_tags_of_chat_are_signed_as_chat(chat, room):
     assert await chat.list_tags_for_resource(room) == {}
     with pytest.raises(ResourceNotFoundException):
         await chat.list_tags_for_resource(absent("room"))
+
+
+@pytest.mark.parametrize("verb", ["send_message", "delete_message", "disconnect_user"])
+def test_simulated_people_are_told_what_to_do_as_a_connection_is(verb):
+    def parameters(kind):
+        found = inspect.signature(getattr(kind, verb)).parameters.values()
+        return [(each.name, each.kind, each.default) for each in found]
+
+    expected = parameters(ChatConnection)
+    assert [expected, expected] == [parameters(Chatter), parameters(ThreadedChatter)]
+
+
+async def test_a_message_that_arrived_can_be_deleted_as_it_is(ivs, chat, room):
+    ana = await enter(ivs, chat, room, "ana", EVERYTHING)
+    await ana.send_message("hello")
+    (hello,) = ana.received
+    await ana.delete_message(hello)
+    assert ana.received[-1].attributes["MessageID"] == hello.id

@@ -29,9 +29,9 @@ async def bot(ivs, ivs_session, chat, room):
 
 async def test_who_is_rude_is_warned_and_then_has_to_go(ivs, chat, room, bot, capsys):
     ben = await enter(ivs, chat, room, "ben", EVERYTHING)
-    kind, rude = await ben.send("Hello!"), await ben.send("What the HECK?")
+    kind, rude = await ben.send_message("Hello!"), await ben.send_message("What the HECK?")
     await example.hears(bot, 5)
-    again = await ben.send("Darn it.")
+    again = await ben.send_message("Darn it.")
     await example.hears(bot, 8)
     assert not ben.connected
     said = [item.content for item in bot.received if isinstance(item, ChatMessage)]
@@ -49,7 +49,7 @@ async def test_it_comes_back_and_tells_that_it_was_away(ivs, chat, room, bot, ca
     async with asyncio.timeout(50):
         while len(ivs._engine.chat.connections) < 3:  # noqa: ASYNC110 - polling needs no hook
             await asyncio.sleep(0)
-    await ben.send("heck")
+    await ben.send_message("heck")
     await example.hears(bot, 4)
     assert "messages may have been missed" in capsys.readouterr().out
 

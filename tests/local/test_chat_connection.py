@@ -86,8 +86,8 @@ def here(ivs) -> int:
 async def test_what_happens_in_a_room_is_told_as_it_happens(ivs, chat, room):
     ben = await enter(ivs, chat, room, "ben", attributes={"color": "red"})
     async with chat.connect(room, user_id="ana") as ana:
-        sent = await ben.send("hello", {"a": "b"})
-        await ben.delete_message(sent, "rude")
+        sent = await ben.send_message("hello", attributes={"a": "b"})
+        await ben.delete_message(sent, reason="rude")
         goal = await chat.send_event(
             room_identifier=room, event_name="goal", attributes={"by": "7"}
         )
@@ -319,13 +319,13 @@ async def test_what_a_source_of_tokens_raises_comes_out(chat):
 async def test_a_broken_connection_is_replaced_and_the_gap_is_told(ivs, chat, room):
     ben = await enter(ivs, chat, room, "ben")
     async with chat.connect(room, user_id="ana", report_gaps=True) as ana:
-        await ben.send("before")
+        await ben.send_message("before")
         await take(ana, 1)
         assert await ivs.lose_chat_connections(room) == 1
         await until(lambda: here(ivs) == 1)
-        await ben.send("missed")
+        await ben.send_message("missed")
         lost, restored = await take(ana, 2)
-        await ben.send("after")
+        await ben.send_message("after")
         (message,) = await take(ana, 1)
     assert isinstance(lost, ConnectionLost)
     assert lost.reason == "the connection broke"
@@ -445,16 +445,16 @@ async def test_a_session_is_renewed_before_it_ends_and_nobody_notices(ivs, chat,
             await until(lambda: hours.own.sleeping == 1)
             sent = []
             while here(ivs) < 3:
-                sent.append(await ben.send(f"{len(sent)}"))
+                sent.append(await ben.send_message(f"{len(sent)}"))
                 await hours.pass_by(30)
                 await let_run(200)
             assert 3600 - 120 - 30 <= len(sent) * 30 <= 3600 - 60 + 30
             await let_run(100)
             assert here(ivs) == 3  # two of hers
-            sent.append(await ben.send("while there are two"))
+            sent.append(await ben.send_message("while there are two"))
             await hours.pass_by(2)
             await until(lambda: here(ivs) == 2)
-            sent.append(await ben.send("after"))
+            sent.append(await ben.send_message("after"))
             heard = await take(ana, len(sent))
     assert [event.id for event in heard] == sent
 
@@ -680,10 +680,10 @@ async def test_a_slow_reader_is_told_how_much_it_missed(ivs, chat, room, caplog)
     ben = await enter(ivs, chat, room, "ben")
     async with chat.connect(room, user_id="ana", buffer=3) as ana:
         for number in range(7):
-            await ben.send(f"{number}")
+            await ben.send_message(f"{number}")
         await until(lambda: ana._happenings.inbox._dropped == 4)
         dropped, *kept = await take(ana, 4)
-        await ben.send("next")
+        await ben.send_message("next")
         (following,) = await take(ana, 1)
     assert dropped == EventsDropped(count=4)
     assert [message.content for message in kept] == ["4", "5", "6"]
@@ -706,7 +706,7 @@ async def test_several_tasks_share_the_events(ivs, chat, room):
         await let_run()
         takers[0].cancel()
         for number in range(2):
-            await ben.send(f"{number}")
+            await ben.send_message(f"{number}")
         events = await asyncio.gather(*takers[1:])
     assert sorted(event.content for event in events) == ["0", "1"]
 
@@ -746,10 +746,10 @@ async def test_what_arrives_twice_is_told_once(ivs, chat, room):
         (socket,) = [c.receiver for c in ivs._engine.chat.connections if c.grant.user_id == "ana"]
         once = socket._write
         socket._write = lambda frame: (once(frame), once(frame))
-        sent = [await ben.send(f"{number}") for number in range(3)]
+        sent = [await ben.send_message(f"{number}") for number in range(3)]
         assert [event.id for event in await take(ana, 3)] == sent
         socket._write = once
-        sent = [await ben.send("last")]
+        sent = [await ben.send_message("last")]
         assert [event.id for event in await take(ana, 1)] == sent
 
 
@@ -771,7 +771,7 @@ async def test_what_nobody_knows_yet_is_skipped(ivs, chat, room):
     async with chat.connect(room, user_id="ana", report_gaps=True) as ana:
         socket = next(c.receiver for c in ivs._engine.chat.connections if c.grant.user_id == "ana")
         await socket._response.send_str('{"Type":"REACTION","Id":"x"}')
-        sent = await ben.send("hello")
+        sent = await ben.send_message("hello")
         assert [event.id for event in await take(ana, 1)] == [sent]
 
 

@@ -42,7 +42,7 @@ async def test_a_handler_gets_what_a_lambda_function_gets(ivs, chat, room):
     asked = []
     ivs.review_with(LAMBDA, lambda event: asked.append(event) or {**event, "ReviewResult": "ALLOW"})
     ana = await enter(ivs, chat, room, "ana", attributes={"color": "red"})
-    message_id = await ana.send("hello", {"a": "b"})
+    message_id = await ana.send_message("hello", attributes={"a": "b"})
     assert asked == [
         {
             "Content": "hello",
@@ -62,7 +62,7 @@ async def test_a_handler_may_change_a_message(ivs, chat, room):
 
     ivs.review_with(LAMBDA, soften)
     ana = await enter(ivs, chat, room, "ana")
-    message_id = await ana.send("damn", {"a": "b"})
+    message_id = await ana.send_message("damn", attributes={"a": "b"})
     (heard,) = ana.received
     assert (heard.id, heard.content, heard.attributes) == (message_id, "***", {"reviewed": "yes"})
 
@@ -70,7 +70,7 @@ async def test_a_handler_may_change_a_message(ivs, chat, room):
 async def test_attributes_a_handler_does_not_mention_stay(ivs, chat, room):
     ivs.review_with(LAMBDA, lambda _: {"ReviewResult": "ALLOW", "Content": "ok"})
     ana = await enter(ivs, chat, room, "ana")
-    await ana.send("damn", {"a": "b"})
+    await ana.send_message("damn", attributes={"a": "b"})
     assert ana.received[0].attributes == {"a": "b"}
 
 
@@ -79,7 +79,7 @@ async def test_a_handler_may_deny_a_message(ivs, chat, room):
     ivs.review_with(LAMBDA, lambda _: denial)
     ben = await enter(ivs, chat, room, "ben")
     with pytest.raises(ChatClientError, match="REVIEW_DENIED: no links"):
-        await ben.send("http://x")
+        await ben.send_message("http://x")
     async with bare_socket(ivs, (await issue(chat, room, "ana")).token) as ana:
         await ana.ask("SEND_MESSAGE", Content="http://x", RequestId="r")
         error = await ana.hear()
@@ -123,7 +123,7 @@ async def test_a_handler_that_fails_leaves_it_to_the_rooms_fallback(
         room = await reviewed_room(fallback, maximum_message_length=20)
         ana = await enter(ivs, chat, room, "ana")
         with contextlib.suppress(ChatClientError):
-            await ana.send("hello")
+            await ana.send_message("hello")
         assert [message.content for message in ana.received] == ["hello"] * delivered
     assert "review handler" in caplog.text
     assert "secret" not in caplog.text
@@ -137,7 +137,7 @@ async def test_a_handler_has_200_milliseconds(ivs, chat, room):
 
     ivs.review_with(LAMBDA, dream)
     ana = await enter(ivs, chat, room, "ana")
-    sending = asyncio.ensure_future(ana.send("hello"))
+    sending = asyncio.ensure_future(ana.send_message("hello"))
     await let_run()
     await time.advance(0.19)
     assert not sending.done()
@@ -157,7 +157,7 @@ async def test_a_plain_function_has_no_longer(ivs, chat, reviewed_room):
     ivs.review_with(LAMBDA, slow)
     ana = await enter(ivs, chat, room, "ana")
     with pytest.raises(ChatClientError, match="REVIEW_DENIED"):
-        await ana.send("hello")
+        await ana.send_message("hello")
 
 
 async def test_a_web_server_reviews(ivs, chat, room):
@@ -172,9 +172,9 @@ async def test_a_web_server_reviews(ivs, chat, room):
     ana = await enter(ivs, chat, room, "ana")
     async with serving(app) as url:
         ivs.review_with(LAMBDA, f"{url}/review")
-        await ana.send("hello")
-        await ana.send("break")
-    await ana.send("gone")
+        await ana.send_message("hello")
+        await ana.send_message("break")
+    await ana.send_message("gone")
     assert [message.content for message in ana.received] == ["HELLO", "break", "gone"]
     await ivs._engine.chat.reviews.close()
 
@@ -211,12 +211,12 @@ async def test_messages_and_events_are_logged_as_clients_get_them(ivs, chat):
 async def test_what_nobody_wants_is_not_logged(ivs, chat):
     room = (await chat.create_room()).arn
     ana = await enter(ivs, chat, room, "ana")
-    await ana.send("hello")
+    await ana.send_message("hello")
     log = await logging(chat, s3=S3DestinationConfiguration(bucket_name="what-was-said"))
     await chat.update_room(room, logging_configuration_identifiers=[log])
-    await ana.send("noted")
+    await ana.send_message("noted")
     await chat.update_room(room, logging_configuration_identifiers=[])
-    await ana.send("bye")
+    await ana.send_message("bye")
     assert [entry.record["payload"]["Content"] for entry in ivs.chat_logs.kept] == ["noted"]
 
 
@@ -225,11 +225,11 @@ async def test_s3_gets_a_file_a_minute_named_as_aws_names_it(ivs, chat, tmp_path
     log = await logging(chat, s3=S3DestinationConfiguration(bucket_name="what-was-said"))
     room = await chat.create_room(logging_configuration_identifiers=[log])
     ana = await enter(ivs, chat, room.arn, "ana")
-    await ana.send("one ü")
+    await ana.send_message("one ü")
     assert list(tmp_path.rglob("*.gz")) == []
     ivs.clock.advance(61)
     (first,) = tmp_path.rglob("*.gz")
-    await ana.send("two")
+    await ana.send_message("two")
     ivs.chat_logs.close()
     second = next(file for file in tmp_path.rglob("*.gz") if file != first)
     account = "123456789012"

@@ -55,8 +55,8 @@ async def test_what_people_and_backends_do_reaches_sockets(ivs, chat, room):
     token = await issue(chat, room, "ana")
     ben = await enter(ivs, chat, room, "ben")
     async with bare_socket(ivs, token.token) as ana:
-        sent = await ben.send("hello")
-        await ben.delete_message(sent, "rude")
+        sent = await ben.send_message("hello")
+        await ben.delete_message(sent, reason="rude")
         await chat.send_event(room_identifier=room, event_name="goal", attributes={"by": "7"})
         await chat.disconnect_user(room_identifier=room, user_id="ana", reason="bye")
         message, deleted, goal, disconnected = [await ana.hear() for _ in range(4)]
@@ -72,7 +72,7 @@ async def test_what_people_and_backends_do_reaches_sockets(ivs, chat, room):
 async def test_sockets_moderate(ivs, chat, room):
     ben = await enter(ivs, chat, room, "ben")
     async with bare_socket(ivs, (await issue(chat, room, "mo")).token) as moderator:
-        sent = await ben.send("hello")
+        sent = await ben.send_message("hello")
         await moderator.ask("DELETE_MESSAGE", Id=sent, RequestId="r-1")
         await moderator.ask("DISCONNECT_USER", UserId="ben", Reason="rude", RequestId="r-2")
         heard = [await moderator.hear() for _ in range(3)]
@@ -222,7 +222,7 @@ async def test_a_room_has_a_rate_too(ivs, chat, a_moment_that_lasts):
     room = (await chat.create_room(maximum_message_rate_per_second=2)).arn
     ben = await enter(ivs, chat, room, "ben")
     async with bare_socket(ivs, (await issue(chat, room, "ana")).token) as ana:
-        await ben.send("one")
+        await ben.send_message("one")
         for _ in range(2):
             await ana.ask("SEND_MESSAGE", Content="x")
         heard = [await ana.hear() for _ in range(3)]

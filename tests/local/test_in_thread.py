@@ -126,7 +126,7 @@ def test_synchronous_code_has_people_in_chat_rooms(local_ivs_server):
         for name in ("ana", "ben")
     ]
     ana, ben = (local_ivs_server.chat(token["token"]) for token in tokens)
-    sent = ana.send("hello")
+    sent = ana.send_message("hello")
     assert [message.id for message in ben.received] == [sent]
     ben.delete_message(sent)
     ben.disconnect_user("ana")

@@ -228,7 +228,7 @@ async def _chat(ivs, chat) -> None:
         roomIdentifier=room, userId="ana", capabilities=["SEND_MESSAGE"]
     )
     ana = await ivs.chat(token["token"])
-    sent = await ana.send("hello")
+    sent = await ana.send_message("hello")
     await chat.send_event(roomIdentifier=room, eventName="poll")
     await chat.delete_message(roomIdentifier=room, id=sent)
     await chat.disconnect_user(roomIdentifier=room, userId="ana")

@@ -27,7 +27,7 @@ async def ben(ivs, chat, room):
 
 async def send_all(person, texts):
     for text in texts:
-        await person.send(text)
+        await person.send_message(text)
 
 
 @documented("ChatAPIReference", "API_CreateRoom")
@@ -127,7 +127,7 @@ async def test_nobody_gets_a_token_for_a_deleted_room(chat, room, ana):
 
 @documented("chatmsgapireference", "actions-message-subscribe")
 async def test_a_message_reaches_everybody_and_names_its_sender(ana, ben):
-    sent = await ana.send("hello", {"mood": "good"})
+    sent = await ana.send_message("hello", attributes={"mood": "good"})
     for person in (ana, ben):
         (message,) = person.received
         assert (message.id, message.content, message.attributes) == (
@@ -142,20 +142,20 @@ async def test_a_message_reaches_everybody_and_names_its_sender(ana, ben):
 async def test_the_length_of_a_message_is_counted_in_code_points(ivs, chat):
     room = await new_room(chat, maximumMessageLength=3)
     ana = await enter(ivs, chat, room, "ana")
-    await ana.send("🙂🙃🙂")
+    await ana.send_message("🙂🙃🙂")
     with pytest.raises(ChatClientError):
-        await ana.send("abcd")
+        await ana.send_message("abcd")
 
 
 @documented("ChatUserGuide", "service-quotas")
 async def test_a_room_takes_no_more_messages_a_second_than_it_says(ivs, chat):
     room = await new_room(chat, maximumMessageRatePerSecond=1)
     ana, ben = await enter(ivs, chat, room, "ana"), await enter(ivs, chat, room, "ben")
-    await ana.send("first")
+    await ana.send_message("first")
     with pytest.raises(ChatClientError):
-        await ben.send("second")
+        await ben.send_message("second")
     ivs.clock.advance(1)
-    await ben.send("second")
+    await ben.send_message("second")
 
 
 @documented("ChatUserGuide", "service-quotas")
@@ -169,7 +169,7 @@ async def test_a_connection_makes_no_more_than_ten_requests_a_second(ivs, chat):
 
 @documented("chatmsgapireference", "actions-event-subscribe")
 async def test_clients_are_told_to_delete_a_message_in_both_spellings(chat, room, ana):
-    sent = await ana.send("rude")
+    sent = await ana.send_message("rude")
     await chat.delete_message(roomIdentifier=room, id=sent, reason="moderated")
     event = ana.received[-1]
     assert event.name == "aws:DELETE_MESSAGE"
@@ -178,15 +178,15 @@ async def test_clients_are_told_to_delete_a_message_in_both_spellings(chat, room
 
 @documented("ChatAPIReference", "API_DeleteMessage")
 async def test_the_answer_to_deleting_a_message_is_the_id_of_the_event(chat, room, ana):
-    sent = await ana.send("rude")
+    sent = await ana.send_message("rude")
     answer = await chat.delete_message(roomIdentifier=room, id=sent)
     assert (len(answer["id"]), answer["id"]) == (12, ana.received[-1].id)
 
 
 @documented("chatmsgapireference", "actions-deletemessage-publish")
 async def test_people_with_the_capability_delete_messages_too(ana, ben):
-    sent = await ana.send("rude")
-    await ben.delete_message(sent, "moderated")
+    sent = await ana.send_message("rude")
+    await ben.delete_message(sent, reason="moderated")
     assert [message.name for message in ana.received[1:]] == ["aws:DELETE_MESSAGE"]
 
 

@@ -80,17 +80,17 @@ async def test_a_session_is_closed_when_its_time_has_come(ivs, token):
 async def test_a_token_lets_nobody_send_by_default(ivs, chat, room, token):
     ana = await ivs.chat((await token())["token"])
     ben = await enter(ivs, chat, room, "ben")
-    await ben.send("hello")
+    await ben.send_message("hello")
     assert [message.content for message in ana.received] == ["hello"]
     with pytest.raises(ChatClientError) as refused:
-        await ana.send("hello")
+        await ana.send_message("hello")
     assert refused.value.code == "FORBIDDEN"
 
 
 @documented("chatmsgapireference", "actions-deletemessage-publish")
 async def test_deleting_a_message_takes_its_capability(ivs, chat, room):
     ana = await enter(ivs, chat, room, "ana", ["SEND_MESSAGE"])
-    sent = await ana.send("hello")
+    sent = await ana.send_message("hello")
     with pytest.raises(ChatClientError) as refused:
         await ana.delete_message(sent)
     assert refused.value.code == "FORBIDDEN"
