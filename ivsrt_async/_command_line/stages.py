@@ -9,7 +9,8 @@ import typer
 from .. import to_dict
 from ..realtime import StageSummary
 from ..session import Session
-from ..workflows import Publisher, on_air
+from ..workflows import Publisher
+from ..workflows import on_air as publishers_of
 from .connection import connection_of, tags_of
 from .output import show_json, show_rows, tags_text
 
@@ -29,14 +30,27 @@ def stages_command(
         list[str] | None, typer.Option(help="Only stages with this tag: name=value, or name.")
     ] = None,
     live: Annotated[bool, typer.Option("--live", help="Only stages with a session.")] = False,
+    on_air: Annotated[
+        bool, typer.Option("--on-air", help="Only stages where somebody is on air, and who.")
+    ] = False,
     who: Annotated[
-        bool, typer.Option("--on-air", help="Also who is on air; takes calls for each stage.")
+        bool, typer.Option("--who", help="Also who is on air, on stages with nobody, too.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List stages."""
+    """List stages.
+
+    To tell who is on air takes further calls for every stage with a session.
+    """
     tags = tags_of(tag or ())
-    rows = connection_of(context).run(lambda session: _rows(session, tags, live=live, who=who))
+
+    who = who or on_air
+
+    async def find(session: Session) -> list[Row]:
+        found = await _rows(session, tags, live=live or on_air, who=who)
+        return [row for row in found if row.publishers] if on_air else found
+
+    rows = connection_of(context).run(find)
     if as_json:
         show_json([_data(row) for row in rows])
         return
@@ -59,7 +73,7 @@ async def _rows(
 
 
 async def _publishers(session: Session, stage: StageSummary) -> list[Publisher]:
-    return await on_air(session, stage) if stage.active_session_id else []
+    return await publishers_of(session, stage) if stage.active_session_id else []
 
 
 def _data(row: Row) -> dict[str, object]:

@@ -52,12 +52,25 @@ async def test_stages_are_listed_one_a_line(typed, session, stage, demo, person)
     await person("ana", on=demo, publishing=True)
     await person("ben", on=demo, publishing=True)
     found = await session.realtime.get_stage(demo.arn)
-    status, out, _ = await typed("stages", "--on-air")
+    status, out, _ = await typed("stages", "--who")
     assert status == 0
     assert [line.split("\t") for line in out.splitlines()] == [
         ["demo", found.active_session_id, "ana, ben", "app=demo team=a", demo.arn],
         ["standup", "-", "-", "-", stage.arn],
     ]
+
+
+async def test_stages_on_air_are_those_where_somebody_publishes(
+    typed, session, stage, demo, person
+):
+    await person("ana", on=demo, publishing=True)
+    await person("ben")  # watches
+    found = await session.realtime.get_stage(demo.arn)
+    status, out, _ = await typed("stages", "--on-air")
+    assert (status, [line.split("\t") for line in out.splitlines()]) == (
+        0,
+        [["demo", found.active_session_id, "ana", "app=demo team=a", demo.arn]],
+    )
 
 
 async def test_stages_are_a_table_on_a_terminal(typed, stage, demo, monkeypatch):
@@ -81,12 +94,14 @@ async def test_names_that_look_like_markup_are_shown_as_they_are(typed, session,
         (["--tag", "app=demo"], ["demo"]),
         (["--tag", "app", "--tag", "team=b"], []),
         (["--live"], ["standup"]),
+        (["--on-air"], ["standup"]),
+        (["--on-air", "--tag", "app=demo"], []),
     ],
 )
 @pytest.mark.usefixtures("demo")
 async def test_stages_can_be_chosen_and_come_as_json(typed, person, options, expected):
     await person("ana", publishing=True)
-    status, out, _ = await typed("stages", "--json", "--on-air", *options)
+    status, out, _ = await typed("stages", "--json", "--who", *options)
     stages = json.loads(out)
     assert (status, [each["name"] for each in stages]) == (0, expected)
     on_air = {each["name"]: [p["user_id"] for p in each["on_air"]] for each in stages}
