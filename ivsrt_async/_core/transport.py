@@ -9,7 +9,6 @@ token.
 
 import asyncio
 import os
-import re
 import ssl
 from collections.abc import AsyncGenerator
 from functools import lru_cache
@@ -27,6 +26,7 @@ from ..errors import (
 )
 from .complete_request import CompleteRequest, NoCookies
 from .connector import Connector, current_line, wants_new_line
+from .network_problem import network_problem
 from .response import Response, unreadable
 
 if TYPE_CHECKING:
@@ -192,15 +192,14 @@ class Transport:
         if http.closed:
             return SessionClosedError("the aiohttp session given as http= is closed")
         if isinstance(error, TimeoutError):  # a connection that does not open
-            return CallTimeoutError(_describe(error), operation=operation)
+            return CallTimeoutError(network_problem(error), operation=operation)
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
-            problem = f"the server's certificate is not trusted: {_certificate_problem(error)}"
-            return TransportError(problem, operation=operation, retryable=False)
+            return TransportError(network_problem(error), operation=operation, retryable=False)
         if isinstance(error, ValueError) and http is self._borrowed:  # it has auth= or a netrc
             problem = f"the aiohttp session given as http= cannot send signed calls: {error}"
             return ConfigurationError(problem)
         temporary = not isinstance(error, ValueError)
-        return TransportError(_describe(error), operation=operation, retryable=temporary)
+        return TransportError(network_problem(error), operation=operation, retryable=temporary)
 
     @staticmethod
     def _too_large(request: "Request", response: Response) -> ResponseParseError:
@@ -378,18 +377,3 @@ def _is_cancelled_by_its_owner() -> bool:
     """Closing a session cancels aiohttp's own look-ups of addresses, which nobody asked for."""
     task = asyncio.current_task()
     return task is None or task.cancelling() > 0
-
-
-_QUOTED_BYTES = re.compile(r"""[\s:]*\bb['"].*|:?\n.*""", re.DOTALL)
-
-
-def _describe(error: BaseException) -> str:
-    """Class and message, without the bytes that aiohttp quotes: a token may be among them."""
-    message = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
-    text = _QUOTED_BYTES.sub("", message)
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def _certificate_problem(error: BaseException) -> str:
-    cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
-    return getattr(cause, "verify_message", "") or str(cause)
