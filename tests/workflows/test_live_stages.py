@@ -235,6 +235,17 @@ async def test_watched_stages_are_read_again_now_and_then(ivs, stage, person, ca
     assert "could not be read again; it will be tried later" in caplog.text
 
 
+@pytest.mark.parametrize(("reread", "races"), [(60, True), (None, False)])
+async def test_by_the_clock_of_the_local_ivs_rereading_makes_it_race(
+    ivs, session, stage, reread, races
+):
+    async with LiveStages(session, reread=reread) as stages:
+        await anext(stages.watch(stage))
+        before = ivs.clock.now()
+        await let_run(3000)
+        assert (ivs.clock.now() - before > timedelta(minutes=10)) == races
+
+
 async def test_a_defect_elsewhere_does_not_end_the_reading(ivs, stage, person, caplog):
     class Defective(Middleware):
         fails = False
