@@ -102,6 +102,7 @@ def _summary(report: ReapReport) -> str:
         for outcome in ReapOutcome
         if (found := report.with_outcome(outcome))
     ]
-    what = ", ".join(counts) or "nothing to do"
-    hint = "; nothing was deleted, add --delete to do it" if report.dry_run else ""
+    what = ", ".join(counts) or "none has these tags"
+    is_plan = report.dry_run and report.items
+    hint = "; nothing was deleted, add --delete to do it" if is_plan else ""
     return f"looked at {report.looked_at}: {what}{hint}"

@@ -70,13 +70,13 @@ async def reap(
             age, so that a later run knows that it is at least so old.
         limit: How many to end at most.
         allow_all: Reap even if the tags match everything there is, or if there are no tags.
-        allow_none: Take it for normal that the tags match nothing.
+        allow_none: Take it for normal that the tags match nothing. A dry run always does.
         dry_run: Only tell what would be done.
         progress: Called after each that was dealt with.
 
     Raises:
-        InvalidRequestError: The tags match everything, or nothing, and that was not allowed; or
-            another argument is wrong.
+        InvalidRequestError: The tags match everything and that was not allowed; or nothing, not
+            in a dry run, and that was not allowed; or another argument is wrong.
     """
     check_kind("session", session, Session, "a Session")
     check_kind("dry_run", dry_run, bool, "True or False")
@@ -89,7 +89,7 @@ async def reap(
         check_function("progress", progress)
     every = [(kind, each) for kind in chosen async for each in KINDS[kind].every(session)]
     matching = [(kind, each) for kind, each in every if _matches(each.tags or {}, tags)]
-    if every and not matching and not allow_none:
+    if every and not matching and not (dry_run or allow_none):
         raise InvalidRequestError(
             "tags", f"match none of {len(every)}; allow_none=True if that is normal", dict(tags)
         )

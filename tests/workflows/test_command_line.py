@@ -131,7 +131,7 @@ async def test_a_token_has_what_was_asked_for(typed, stage):
         (["token", "standup", "--minutes", "0"], 2, "--minutes"),
         (["token", "standup", "--can", "dance"], 2, "--can"),
         (["reap"], 2, "tags must name a tag, or --allow-all be given"),
-        (["reap", "--tag", "app=nobody"], 2, "match none of 3; --allow-none if that"),
+        (["reap", "--delete", "--tag", "app=nobody"], 2, "match none of 3; --allow-none if that"),
         (["reap", "--tag", "app", "--older-than", "soon"], 2, "is not a span of time"),
         (["reap", "--tag", "app", "--kind", "planet"], 2, "--kind"),
         (["watch", "arn:aws:ivs:eu-west-1:123456789012:stage/abc"], 2, "the region of the session"),
@@ -177,6 +177,11 @@ async def test_reaping_shows_how_far_it_is_on_a_terminal(typed, session, stage, 
     monkeypatch.setenv("FORCE_COLOR", "1")
     _, out, err = await typed("reap", "--tag", "app=demo")
     assert ("100%" in err, "100%" in out) == (True, False)
+
+
+async def test_reaping_says_when_there_is_nothing_to_reap(typed, stage):
+    status, out, err = await typed("reap", "--tag", "app=nobody")
+    assert (status, out, err) == (0, "", "looked at 1: none has these tags\n")
 
 
 async def test_all_options_of_reaping_arrive(typed, ivs, session, stage, demo):

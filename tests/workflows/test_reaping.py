@@ -194,9 +194,15 @@ async def test_tags_that_match_nothing_need_a_word_unless_there_is_nothing(sessi
     assert (await reap(session, tags={"app": "dmeo"})).looked_at == 0
     await new_stage("one")
     with pytest.raises(InvalidRequestError, match="match none of 1; allow_none=True if that is"):
-        await reap(session, tags={"app": "dmeo"})
-    report = await reap(session, tags={"app": "dmeo"}, allow_none=True)
+        await reap(session, tags={"app": "dmeo"}, dry_run=False)
+    report = await reap(session, tags={"app": "dmeo"}, dry_run=False, allow_none=True)
     assert (report.looked_at, report.items) == (1, ())
+
+
+async def test_a_dry_run_says_that_there_is_nothing(session, new_stage):
+    await new_stage("one")
+    report = await reap(session, tags={"app": "dmeo"})
+    assert (report.dry_run, report.looked_at, report.items) == (True, 1, ())
 
 
 async def test_channels_and_rooms_are_reaped_by_what_is_known_of_them(session, ivs):
