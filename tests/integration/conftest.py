@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 from tests.support.scripted_server import Answer, ScriptedServer
 
 
 @pytest.fixture
 def time():
-    return ManualClock()
+    return OwnTime()
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ async def calling(time):
 
         def prepare(*answers: Answer, chance: float = 1.0, **options):
             server._answers[:] = answers
-            session = server.session(surroundings=time.surroundings(chance), **options)
+            session = server.session(surroundings=time.surroundings(chance=chance), **options)
             sessions.append(session)
             return server, session
 

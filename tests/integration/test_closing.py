@@ -16,7 +16,7 @@ from ivsrt_async.errors import (
     TransportError,
 )
 from ivsrt_async.testing import Surroundings
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 from tests.support.scripted_server import Answer, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
@@ -74,7 +74,7 @@ async def test_a_call_after_closing_says_so(used):
 
 
 async def test_calls_under_way_end_with_a_clear_error_and_without_a_retry():
-    time = ManualClock()
+    time = OwnTime()
     async with ScriptedServer(script=never) as server:
         session = server.session(surroundings=time.surroundings(), max_connections=5)
         calls = [asyncio.create_task(session.realtime.get_stage(ARN)) for _ in range(20)]

@@ -9,7 +9,7 @@ import pytest
 from ivsrt_async import Credentials, RetryPolicy, Session
 from ivsrt_async.errors import IVSError
 from ivsrt_async.low_latency import PutMetadata
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 from tests.support.scripted_server import HANG_UP, Answer, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
@@ -78,7 +78,7 @@ async def attempts(logged):
     async def run(answer: Answer, call) -> str:
         async with ScriptedServer(*[answer] * 3) as server:
             async with server.session(
-                surroundings=ManualClock().surroundings(), credentials=KEY
+                surroundings=OwnTime().surroundings(), credentials=KEY
             ) as session:
                 shown = await outcome(call(session))
                 shown += repr(session) + repr(session._shared.credentials._current)

@@ -8,7 +8,7 @@ import pytest
 from ivsrt_async._core.transport import BODY_LIMIT
 from ivsrt_async.errors import ResponseParseError, ServiceError, TransportError
 from ivsrt_async.low_latency import BatchStartViewerSessionRevocationViewerSession
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 from tests.support.scripted_server import Answer, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
@@ -28,7 +28,7 @@ async def failure_of(answer: Answer, call="get_stage", **arguments) -> Exception
     """What one attempt ends with when the service answers so."""
     async with (
         ScriptedServer(*[answer] * 3) as server,
-        server.session(surroundings=ManualClock().surroundings()) as session,
+        server.session(surroundings=OwnTime().surroundings()) as session,
     ):
         with pytest.raises(Exception) as raised:
             await getattr(session.realtime, call)(**arguments or {"arn": ARN})

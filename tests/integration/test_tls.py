@@ -11,7 +11,7 @@ from ivsrt_async import Credentials, RetryPolicy, Session
 from ivsrt_async._core import transport
 from ivsrt_async.chat.messaging import ChatConnection, Unauthorized
 from ivsrt_async.errors import ConfigurationError, TransportError
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 from tests.support.scripted_server import Answer, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
@@ -47,7 +47,7 @@ def served(certificate: trustme.LeafCert) -> ssl.SSLContext:
 
 async def refusal(certificate: trustme.LeafCert) -> TransportError:
     """What a call ends with at a server that shows this certificate."""
-    time = ManualClock()
+    time = OwnTime()
     async with (
         ScriptedServer(ssl=served(certificate)) as server,
         server.session(surroundings=time.surroundings()) as session,
@@ -129,7 +129,7 @@ async def test_a_handshake_that_fails_is_a_connection_failure_and_retried(answer
         server,
         Session(
             "eu-west-1",
-            surroundings=ManualClock().surroundings(),
+            surroundings=OwnTime().surroundings(),
             credentials=Credentials("AKID", "s"),
             endpoint_url=url,
         ) as session,

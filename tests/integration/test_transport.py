@@ -7,7 +7,7 @@ import pytest
 
 from ivsrt_async import Credentials, Session
 from ivsrt_async.errors import ConfigurationError, ServiceError, SessionClosedError, TransportError
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 from tests.support.scripted_server import Answer, ScriptedServer
 
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbC"
@@ -171,7 +171,7 @@ async def test_a_borrowed_session_that_raises_for_statuses_changes_nothing():
     async with (
         aiohttp.ClientSession(raise_for_status=True) as http,
         ScriptedServer(*answers, STAGE) as server,
-        server.session(surroundings=ManualClock().surroundings(), http=http) as session,
+        server.session(surroundings=OwnTime().surroundings(), http=http) as session,
     ):
         with pytest.raises(ServiceError, match="ValidationException"):
             await session.realtime.get_stage(ARN)
@@ -189,7 +189,7 @@ async def test_a_borrowed_session_its_owner_closed_is_named():
 async def test_a_host_that_does_not_exist_is_a_transport_error():
     async with Session(
         "eu-west-1",
-        surroundings=ManualClock().surroundings(),
+        surroundings=OwnTime().surroundings(),
         credentials=Credentials("AKID", "s"),
         endpoint_url="https://ivs.invalid",
     ) as session:

@@ -7,7 +7,7 @@ from ivsrt_async import RetryPolicy
 from ivsrt_async._core.call_rates import CALL_RATES
 from ivsrt_async.errors import ServiceError, ThrottlingException
 from ivsrt_async.local import LocalIVS
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 
 ONCE = RetryPolicy(max_attempts=1)
 
@@ -92,7 +92,7 @@ async def test_metadata_is_counted_by_channel(ivs, session):
 
 
 async def test_our_retries_get_everything_done_in_the_end(ivs):
-    time = ManualClock()
+    time = OwnTime()
 
     async def sleep_at_both_ends(seconds):
         await time.sleep(seconds)

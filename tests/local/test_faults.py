@@ -18,7 +18,7 @@ from ivsrt_async.errors import (
     TransportError,
 )
 from ivsrt_async.local import LocalIVS
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 
 ONCE = RetryPolicy(max_attempts=1)
 
@@ -26,7 +26,7 @@ ONCE = RetryPolicy(max_attempts=1)
 @pytest.fixture
 async def realtime(ivs):
     """Our client, whose retries do not wait."""
-    async with ivs.session(surroundings=ManualClock(now=time.time()).surroundings()) as session:
+    async with ivs.session(surroundings=OwnTime(now=time.time()).surroundings()) as session:
         yield session.realtime
 
 

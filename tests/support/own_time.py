@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TypeVar
 
+from ivsrt_async._core.clock import Clock
 from ivsrt_async.testing import Surroundings
 
 T = TypeVar("T")
@@ -76,11 +77,19 @@ class OwnTime:
         """
         return Surroundings(
             variables=os.environ if variables is None else variables,
-            now=lambda: self.now,
-            monotonic=lambda: self.now,
+            now=self.time,
+            monotonic=self.time,
             sleep=self.sleep,
             chance=lambda: chance,
         )
+
+    def clock(self, **options: bool) -> Clock:
+        """A session's clock that shows this time."""
+        return Clock(self.surroundings(), **options)
+
+    def time(self) -> float:
+        """Local and monotonic time in one."""
+        return self.now
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

@@ -10,7 +10,7 @@ from botocore.retries.throttling import CubicCalculator
 
 from ivsrt_async._core import adaptive
 from ivsrt_async._core.adaptive import AdaptiveLimiter
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 
 START = 1_750_000_000.0
 
@@ -18,7 +18,7 @@ START = 1_750_000_000.0
 class BotocoreLimiter:
     """What botocore's ClientRateLimiter does with an answer, without its event system."""
 
-    def __init__(self, time: ManualClock) -> None:
+    def __init__(self, time: OwnTime) -> None:
         self.current_time = time.time
         self._cubic = CubicCalculator(starting_max_rate=0, start_time=time.now)
         self._rate = RateClocker(self)
@@ -38,7 +38,7 @@ class BotocoreLimiter:
 
 @pytest.fixture
 def time():
-    return ManualClock(START)
+    return OwnTime(START)
 
 
 async def throttle(limiter, time, calls_per_second=10, seconds=2):

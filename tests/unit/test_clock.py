@@ -4,14 +4,14 @@ from email.utils import formatdate
 
 import pytest
 
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 
 NOW = 1_750_000_000.0
 
 
 @pytest.fixture
 def time():
-    return ManualClock(NOW)
+    return OwnTime(NOW)
 
 
 def date(moment: float) -> str:

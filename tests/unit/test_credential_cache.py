@@ -10,7 +10,7 @@ from ivsrt_async._core import credential_cache
 from ivsrt_async._core.credential_cache import CredentialCache
 from ivsrt_async._core.providers import StaticCredentials
 from ivsrt_async.errors import CredentialsError, SessionClosedError
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
@@ -19,7 +19,7 @@ HOUR = 60 * MINUTE
 class Provider:
     """Hands out a new key whenever it is asked, or what a test puts in its place."""
 
-    def __init__(self, time: ManualClock, lifetime: float | None = HOUR) -> None:
+    def __init__(self, time: OwnTime, lifetime: float | None = HOUR) -> None:
         self._time = time
         self.lifetime = lifetime
         self.calls = 0
@@ -43,7 +43,7 @@ class Provider:
 
 @pytest.fixture
 def time():
-    return ManualClock()
+    return OwnTime()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from ivsrt_async import RetryPolicy
 from ivsrt_async._core.retry import QUOTA, Retrying, RetryQuota, retry_cost, retry_delay
 from ivsrt_async.errors import IVSError, TransportError
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 
 
 def failure(*, retryable=True, throttled=False, retry_after=None) -> IVSError:
@@ -39,7 +39,7 @@ class Attempts:
 
 @pytest.fixture
 def time():
-    return ManualClock()
+    return OwnTime()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from ivsrt_async._core.request import encode
 from ivsrt_async._core.signing import Signer
 from ivsrt_async.realtime.stages import GetStage, ListStages
 from ivsrt_async.tagging import ListTagsForResource, UntagResource
-from tests.support.manual_clock import ManualClock
+from tests.support.own_time import OwnTime
 
 HOST = "ivsrealtime.eu-west-1.amazonaws.com"
 ARN = "arn:aws:ivs:eu-west-1:123456789012:stage/AbCdEfGhIjKl"
@@ -31,7 +31,7 @@ CREDENTIALS = [Credentials("AKID", "secret"), Credentials("AKID", "secret", "tok
 
 @pytest.fixture
 def time():
-    return ManualClock(NOW)
+    return OwnTime(NOW)
 
 
 @pytest.fixture

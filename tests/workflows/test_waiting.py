@@ -28,7 +28,6 @@ from ivsrt_async.workflows import (
     wait_for_stream,
 )
 from tests.support.destinations import new_channel
-from tests.support.manual_clock import ManualClock
 from tests.support.own_time import OwnTime, let_run, until
 from tests.support.scripted_server import Answer, ScriptedServer
 
@@ -167,7 +166,7 @@ def configuration(kind, state, service="ivs"):
     ],
 )
 async def test_states_that_lead_nowhere_end_the_wait(wait, kind, service, states, end):
-    time = ManualClock()
+    time = OwnTime()
     members = {
         "recording": "recordingConfiguration",
         "failover-slate": "failoverSlateConfiguration",
