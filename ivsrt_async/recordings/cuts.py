@@ -1,7 +1,7 @@
 """Cuts individual recordings of one event together, by the time they were filmed."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -68,9 +68,7 @@ def cut_list(
         InvalidRequestError: A playlist does not tell when it was filmed; a time has no zone, or
             the end is before the start.
     """
-    for field, moment in (("start", start), ("end", end)):
-        if moment is not None:
-            check_moment(field, moment)
+    start, end = _utc("start", start), _utc("end", end)
     if start is not None and end is not None and end <= start:
         raise InvalidRequestError("end", "must be after start", end)
     check_kind("playlists", playlists, Mapping, "a mapping to playlists")
@@ -93,6 +91,14 @@ def cut_list(
         if clips:
             cuts.append(Cut(start=begin, end=finish, clips=clips))
     return cuts
+
+
+def _utc(field: str, moment: datetime | None) -> datetime | None:
+    """The same moment by a clock that nobody turns.
+
+    Of two times of one zone Python compares what its clocks show, whatever its daylight saving.
+    """
+    return None if moment is None else check_moment(field, moment).astimezone(UTC)
 
 
 @attrs.define
@@ -133,7 +139,7 @@ def _takes(playlist: MediaPlaylist) -> Iterator[_Take]:
         length = timedelta(seconds=segment.seconds)
         if take is not None and not segment.discontinuous and _meet(take.end, begins):
             take.segments.append(segment)
-            take.end += length
+            take.end = begins + length
         else:
             if take is not None:
                 yield take

@@ -1,7 +1,7 @@
 """Rows of what was used."""
 
 import json
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 import attrs
 import pytest
@@ -22,6 +22,7 @@ from ivsrt_async.workflows import (
     total_usage,
 )
 from tests.support.destinations import new_channel
+from tests.support.turned_back import TurnedBack
 
 
 def minutes(span):
@@ -117,17 +118,6 @@ async def test_only_the_period_counts(session, began, evening):
     later = began + timedelta(minutes=55)
     assert shown(await rows_of(session, start=later)) == {"ana": (5, 5)}
     assert await rows_of(session, start=began - timedelta(days=2), end=began) == []
-
-
-class TurnedBack(tzinfo):
-    """A zone in which clocks are turned back by an hour at a moment, told by its clocks before."""
-
-    def __init__(self, turn):
-        self._turn = turn.replace(tzinfo=None)
-
-    def utcoffset(self, moment):
-        is_later = moment.fold or moment.replace(tzinfo=None) >= self._turn
-        return timedelta(hours=1 if is_later else 2)
 
 
 async def test_a_day_on_which_clocks_are_turned_back_has_its_25_hours(session, began, evening):

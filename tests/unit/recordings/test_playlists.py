@@ -6,6 +6,7 @@ import pytest
 
 from ivsrt_async.errors import DataParseError, InvalidRequestError, RecordingNotFoundError
 from ivsrt_async.recordings import Clip, MediaPlaylist, Segment, cut_list, read_playlist
+from tests.support.turned_back import TurnedBack
 
 # What AWS's guide shows, with other numbers.
 INTERRUPTED = """\
@@ -149,6 +150,30 @@ def test_a_cut_list_of_a_part():
     assert cuts[0].clips[1].segments == ["ana/0.mp4", "ana/1.mp4"]
     assert cut_list({1: playlist("ana", (0, 6))}, start=at(60), end=at(90)) == []
     assert cut_list({}) == []
+
+
+def test_a_part_of_the_night_in_which_clocks_are_turned_back():
+    zone = TurnedBack(datetime(2026, 10, 25, 3))  # noqa: DTZ001 - as its clocks tell
+    before = datetime(2026, 10, 25, 2, 30, tzinfo=zone)
+    night = MediaPlaylist(
+        key="night",
+        segments=[Segment(key="0.mp4", seconds=3 * 3600, starts_at=before.astimezone(UTC))],
+        ended=True,
+    )
+    (cut,) = cut_list({1: night}, start=before, end=before.replace(fold=1))
+    assert cut.end - cut.start == timedelta(hours=1)
+    assert (cut.clips[1].start, cut.clips[1].seconds) == (0, 3600)
+    (cut,) = cut_list({1: night}, start=before, end=before.replace(hour=3))
+    assert cut.clips[1].seconds == 2 * 3600
+
+
+def test_rounded_lengths_do_not_add_up_to_a_gap():
+    segments = [
+        Segment(key=f"{n}.mp4", seconds=2.001, starts_at=at(round(2.0006 * n, 3)))
+        for n in range(50)
+    ]
+    (cut,) = cut_list({1: MediaPlaylist(key="k", segments=segments, ended=True)})
+    assert len(cut.clips[1].segments) == 50
 
 
 def test_a_cut_ends_where_a_recording_was_interrupted_however_briefly():
