@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from posixpath import normpath
+from posixpath import join, normpath
 from urllib.parse import unquote
 
 import attrs
@@ -90,7 +90,7 @@ async def read_playlist(fetch: Fetch, bucket: str, key: str) -> MediaPlaylist:
 
 def _segments(key: str, lines: Sequence[str]) -> Iterator[Segment]:
     folder = key.rpartition("/")[0]
-    seconds, moment, gap = 0.0, None, False
+    seconds, moment, told, gap = 0.0, None, False, False
     initialization, wanted = None, None
     ends = dict[str, int]()
     for line in lines:
@@ -98,9 +98,9 @@ def _segments(key: str, lines: Sequence[str]) -> Iterator[Segment]:
         if tag == "#EXTINF":
             seconds = float(value.partition(",")[0])
         elif tag == "#EXT-X-PROGRAM-DATE-TIME":
-            moment = _time(value)
+            moment, told = _time(value), True
         elif tag == "#EXT-X-DISCONTINUITY":
-            gap, moment = True, None
+            gap, moment = True, moment if told else None  # tags may stand in any order
         elif tag == "#EXT-X-MAP":
             found = _URI.search(value)
             initialization = _key(folder, found[1]) if found else None
@@ -119,7 +119,7 @@ def _segments(key: str, lines: Sequence[str]) -> Iterator[Segment]:
                 byte_range=byte_range,
             )
             moment = None if moment is None else moment + timedelta(seconds=seconds)
-            gap, wanted = False, None
+            told, gap, wanted = False, False, None
 
 
 def _time(text: str) -> datetime:
@@ -141,7 +141,8 @@ def _key(folder: str, uri: str) -> str:
     Raises:
         ValueError: It is elsewhere.
     """
-    key = normpath(f"{folder}/{unquote(uri)}")
-    if "://" in uri or uri.startswith("/") or key.startswith(".."):
+    path = unquote(uri)
+    key = normpath(join(folder, path))
+    if "://" in uri or path.startswith("/") or key.startswith(".."):
         raise ValueError("not beside its playlist")
     return key

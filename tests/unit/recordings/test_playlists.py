@@ -78,6 +78,22 @@ async def test_a_discontinuity_without_a_time_leaves_it_open():
     assert [s.starts_at for s in playlist.segments] == [NOON, None]
 
 
+async def test_a_time_may_stand_before_the_discontinuity_it_follows():
+    playlist = await read(
+        "#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2026-01-01T12:00:00Z\n#EXTINF:2,\n0.ts\n"
+        "#EXT-X-PROGRAM-DATE-TIME:2026-01-01T12:01:00Z\n#EXT-X-DISCONTINUITY\n#EXTINF:2,\n1.ts\n"
+    )
+    assert [s.starts_at for s in playlist.segments] == [NOON, at(60)]
+
+
+async def test_a_playlist_may_lie_at_the_root_of_its_bucket():
+    async def fetch(bucket, key):
+        return b"#EXTM3U\n#EXTINF:2,\nhigh/0.ts\n"
+
+    (segment,) = (await read_playlist(fetch, "b", "playlist.m3u8")).segments
+    assert segment.key == "high/0.ts"
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -90,6 +106,7 @@ async def test_a_discontinuity_without_a_time_leaves_it_open():
         ("#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2026-01-01T12:00:00\n", "RFC 8216"),
         ("#EXTM3U\n#EXTINF:1,\nhttps://elsewhere.example/0.ts", "RFC 8216"),
         ("#EXTM3U\n#EXTINF:1,\n../../../../secret", "RFC 8216"),
+        ("#EXTM3U\n#EXTINF:1,\n%2Fsecret", "RFC 8216"),
     ],
 )
 async def test_what_is_no_playlist_of_segments_is_refused(text, problem):
