@@ -9,7 +9,7 @@ import attrs
 from .._core.arguments import check_kind, check_seconds, check_several
 from .._core.model import explained
 from ..low_latency import StreamHealth, StreamState, StreamSummary
-from ..session import Session
+from ..session import Session, SessionClock
 from ._arguments import arn_of
 from ._insistence import insist
 from .resource import HasArn
@@ -52,7 +52,8 @@ class StreamChange:
 @attrs.define
 class _Watched:
     stream: StreamSummary
-    starving_since: datetime | None = None
+    starving_since: float | None = None
+    """By a clock that nobody sets."""
     reported: bool = False
     """Whether it was said to be starving."""
 
@@ -84,6 +85,8 @@ async def watch_health(
 
     Raises:
         InvalidRequestError: An argument is wrong.
+        IVSError: The streams could not be listed, in several rounds; watch anew, and those that are
+            live by then are `LIVE` again.
     """
     check_kind("session", session, Session, "a Session")
     check_seconds("every", every)
@@ -99,7 +102,7 @@ async def watch_health(
     watched: dict[str, _Watched] = {}
     while True:
         streams = await insist(session, lambda: _live(session, wanted))
-        for change in _changes(watched, streams, session.clock.now(), patience):
+        for change in _changes(watched, streams, session.clock, patience):
             yield change
         await session.clock.sleep(every)
 
@@ -116,9 +119,10 @@ async def _live(session: Session, wanted: set[str] | None) -> dict[str, StreamSu
 def _changes(
     watched: dict[str, _Watched],
     streams: Mapping[str, StreamSummary],
-    now: datetime,
+    clock: SessionClock,
     patience: float,
 ) -> Iterator[StreamChange]:
+    now, passed = clock.now(), clock.monotonic()
     for stream_id in [name for name in watched if name not in streams]:
         yield _change(StreamNews.ENDED, watched.pop(stream_id).stream, now, ended=True)
     for stream_id, stream in streams.items():
@@ -128,9 +132,9 @@ def _changes(
             yield _change(StreamNews.LIVE, stream, now)
         each.stream = stream
         if stream.health == StreamHealth.STARVING:
-            each.starving_since = each.starving_since or now
-            starved = (now - each.starving_since).total_seconds()
-            if starved >= patience and not each.reported:
+            if each.starving_since is None:
+                each.starving_since = passed
+            if passed - each.starving_since >= patience and not each.reported:
                 each.reported = True
                 yield _change(StreamNews.STARVING, stream, now)
         elif stream.health == StreamHealth.HEALTHY:

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import aclosing
 
+import attrs
 import pytest
 
 from ivsrt_async.errors import InvalidRequestError
@@ -53,6 +54,30 @@ async def test_a_short_starvation_is_not_told(ivs, session, broadcast):
         (starving,) = await some(changes, 1)
         assert starving.news is StreamNews.STARVING
         assert (starving.seen_at - began).total_seconds() > 60 + 25 - 1
+
+
+async def test_patience_is_the_same_when_the_clock_is_set(ivs, broadcast):
+    around, ahead = ivs.clock.surroundings(), 0.0
+    jumping = attrs.evolve(
+        around,
+        now=lambda: around.now() + ahead,
+        variables={"AWS_DISABLE_CLOCK_SKEW_CORRECTION": "true"},
+    )
+    async with (
+        ivs.session(surroundings=jumping) as session,
+        aclosing(watch_health(session, every=10, patience=25)) as changes,
+    ):
+        await some(changes, 1)
+        await broadcast.set_health("STARVING")
+        began = ivs.clock.now()
+
+        def set_clock():
+            nonlocal ahead
+            ahead = 240.0  # signatures are accepted for 5 minutes
+
+        ivs.clock.after(15, set_clock)
+        await some(changes, 1)
+        assert (ivs.clock.now() - began).total_seconds() > 25 - 1
 
 
 async def test_an_unknown_health_changes_nothing(session, broadcast):
