@@ -27,7 +27,8 @@ class LambdaHandler:
     | SQS | `batchItemFailures`, so that only what failed comes again |
     | an HTTP request of API Gateway or a function URL | what the `EventReceiver` answers |
 
-    The event source mapping of a queue must have `ReportBatchItemFailures` switched on. All
+    The event source mapping of a queue must have `ReportBatchItemFailures` switched on. Of a FIFO
+    queue, what follows a failure in its message group comes again, too, in the same order. All
     invocations share one event loop, so sessions and connections that handlers keep stay usable.
     Over HTTP, a handler that takes longer than the receiver may take goes on when the next
     invocation comes, since Lambda stops the process in between.

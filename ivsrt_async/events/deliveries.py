@@ -33,6 +33,9 @@ class Delivery:
     message_id: str | None = None
     """Id of the outermost message of SQS (or else of SNS) that it came in: what to report or delete
     it by. Several events that one message holds have the same."""
+    fifo_group: str | None = None
+    """The message group it belongs to, whose order counts; None unless it came from a FIFO queue of
+    SQS."""
 
 
 def parse_event(payload: object) -> IVSEvent:
@@ -113,11 +116,14 @@ def _read_batch(
     if len(found) + len(entries) > MOST_MESSAGES:
         raise EventParseError(path, f"holds more than {MOST_MESSAGES} messages")
     for index, entry in enumerate(entries):
-        outermost = message_id or _id_of(entry)
+        outermost, before = message_id or _id_of(entry), len(found)
         try:
             _read(entry, f"{path}[{index}]", outermost, depth + 1, found)
         except EventParseError as error:
             found.append(Delivery(error=error.with_traceback(None), message_id=outermost))
+        group = _fifo_group_of(entry)
+        if group is not None:
+            found[before:] = [attrs.evolve(each, fifo_group=group) for each in found[before:]]
 
 
 def _parsed(value: object, path: str) -> Any:
@@ -167,3 +173,15 @@ def _id_of(value: object) -> str | None:
             if isinstance(place.get(name), str):
                 return cast("str", place[name])
     return None
+
+
+def _fifo_group_of(value: object) -> str | None:
+    """The message group; standard queues may have groups, too, but number no messages."""
+    if not isinstance(value, Mapping):
+        return None
+    found = cast("Mapping[str, object]", value)
+    attributes = found.get("attributes", found.get("Attributes"))
+    if not isinstance(attributes, Mapping) or "SequenceNumber" not in attributes:
+        return None
+    group = cast("Mapping[str, object]", attributes).get("MessageGroupId")
+    return group if isinstance(group, str) else None

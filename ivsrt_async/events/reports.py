@@ -41,11 +41,14 @@ class DispatchReport:
     in_progress: Sequence[IVSEvent]
     """The events that were skipped because somebody else is handling them. Have them delivered
     again, in case that fails."""
+    held_back: Sequence[IVSEvent] = ()
+    """The events that were skipped because one before them, in the same message group of a FIFO
+    queue, has to come again first."""
     failures: Sequence[DispatchFailure]
     """What went wrong."""
     messages_to_retry: Sequence[str]
-    """Ids of the SQS messages to be delivered again, because something in them failed or is in
-    progress. All others can be deleted."""
+    """Ids of the SQS messages to be delivered again, because something in them failed, is in
+    progress or was held back. All others can be deleted."""
 
     def batch_item_failures(self) -> dict[str, list[dict[str, str]]]:
         """What a Lambda function on an SQS queue returns, to get only those messages again.

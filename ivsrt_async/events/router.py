@@ -41,7 +41,8 @@ class EventRouter:
 
     The handlers of one event run concurrently; the events of a batch are handled one after another,
     in their order. A handler that raises does not affect the others: the error is logged and
-    reported.
+    reported. Only what follows in the same message group of a FIFO queue of SQS waits, so that it
+    comes again after what failed.
 
     Args:
         memory: Remembers which events were handled, such as `RecentEvents()`, so that they are
@@ -122,8 +123,17 @@ class EventRouter:
             deliveries = parse_deliveries(payload)
         holder = uuid.uuid4().hex
         tally = _Tally()
+        broken = set[str]()
         for delivery in deliveries:
-            if not await self._deliver(delivery, holder, tally) and delivery.message_id:
+            group = delivery.fifo_group
+            if group in broken:
+                if delivery.event is not None:
+                    tally.held_back.append(delivery.event)
+            elif await self._deliver(delivery, holder, tally):
+                continue
+            elif group is not None:
+                broken.add(group)
+            if delivery.message_id:
                 tally.messages_to_retry[delivery.message_id] = None
         return tally.report()
 
@@ -197,6 +207,7 @@ class _Tally:
     events: list[IVSEvent] = attrs.field(factory=list)
     duplicates: list[IVSEvent] = attrs.field(factory=list)
     in_progress: list[IVSEvent] = attrs.field(factory=list)
+    held_back: list[IVSEvent] = attrs.field(factory=list)
     failures: list[DispatchFailure] = attrs.field(factory=list)
     messages_to_retry: dict[str, None] = attrs.field(factory=dict)
     """Ids, each once, in their order."""
@@ -206,6 +217,7 @@ class _Tally:
             events=self.events,
             duplicates=self.duplicates,
             in_progress=self.in_progress,
+            held_back=self.held_back,
             failures=self.failures,
             messages_to_retry=tuple(self.messages_to_retry),
         )

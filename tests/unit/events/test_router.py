@@ -273,6 +273,39 @@ async def test_lambda_gets_a_message_again_if_one_of_its_events_failed(router, c
     }
 
 
+def of_groups(payload, *groups, **attributes):
+    for record, group in zip(payload["Records"], groups, strict=True):
+        record["attributes"] = {"MessageGroupId": group, **attributes}
+    return payload
+
+
+async def test_what_follows_a_failure_in_its_message_group_comes_again_after_it(
+    router, calls, caplog
+):
+    router.on(ParticipantPublished)(recorder(calls, "published"))
+    unpublished = SAMPLES["ParticipantUnpublished"]
+
+    @router.on(StreamStart)
+    async def broken(event):
+        raise ValueError
+
+    batch = of_groups(
+        sqs(SAMPLES["StreamStart"], PUBLISHED, PUBLISHED, unpublished, "not JSON", PUBLISHED),
+        *"aabbcc",
+        SequenceNumber="18849496460467696128",
+    )
+    report = await router.dispatch(batch)
+    assert report.messages_to_retry == ("m0", "m1", "m4", "m5")
+    assert [event.id for event in report.held_back] == [PUBLISHED["id"]] * 2
+    assert calls == [("published", ParticipantPublished)]
+
+
+async def test_message_groups_of_a_standard_queue_have_no_order(router, calls, caplog):
+    router.on(ParticipantPublished)(recorder(calls, "published"))
+    report = await router.dispatch(of_groups(sqs("not JSON", PUBLISHED), "a", "a"))
+    assert (report.messages_to_retry, report.held_back, len(calls)) == (("m0",), [], 1)
+
+
 async def test_nothing_failed_is_an_empty_answer(router):
     report = await router.dispatch(sqs(PUBLISHED))
     assert report.batch_item_failures() == {"batchItemFailures": []}
