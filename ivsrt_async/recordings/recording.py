@@ -159,7 +159,7 @@ class Recording:
             told: What the JSON says.
             name: A file in each of the folders; `""` for the folders, None if they are files.
         """
-        if told is None:
+        if told is None or told.path is None:
             return []
         variants = told.resolutions if told.resolutions is not None else told.renditions
         sizes = (

@@ -92,8 +92,9 @@ class ThumbnailVariantReport:
 class ThumbnailsReport:
     """Thumbnails, in the shape of any of the three kinds."""
 
-    path: str
-    """Their folder, below the prefix; for the latest thumbnail of a channel, the file."""
+    path: str | None = None
+    """Their folder, below the prefix; for the latest thumbnail of a channel, the file. None where
+    AWS tells their size alone."""
     resolution_width: int | None = None
     """Width in pixels, for channels."""
     resolution_height: int | None = None

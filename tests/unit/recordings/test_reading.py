@@ -176,6 +176,14 @@ async def test_only_thumbnails():
     assert (found.renditions, found.latest_thumbnails) == ([], [])
 
 
+async def test_thumbnails_of_which_only_the_size_is_told_are_none():
+    media = OF_A_CHANNEL["media"] | {"thumbnails": SIZE, "latest_thumbnail": SIZE}
+    found = await read(ended=OF_A_CHANNEL | {"media": media})
+    assert (found.thumbnails, found.latest_thumbnails) == ([], [])
+    assert found.report.media.thumbnails.resolution_width == 1280
+    assert found.playlist == "p/q/media/hls/master.m3u8"
+
+
 async def test_a_recording_that_is_not_there():
     with pytest.raises(RecordingNotFoundError, match="s3://b/p/q") as raised:
         await read()
