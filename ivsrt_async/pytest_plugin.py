@@ -3,8 +3,8 @@
 pytest finds them by itself once the package is installed, and nothing else of the package is
 imported until a test uses one.
 
-`local_ivs` lives in the event loop of an asynchronous test, with pytest-asyncio, in both its modes,
-or with anyio's plugin on asyncio:
+`local_ivs` lives in the event loop of an asynchronous test, with pytest-asyncio, in both its modes
+and with every `loop_scope`, or with anyio's plugin on asyncio:
 
 ```python
 async def test_the_host_goes_on_air(local_ivs, ivs_session):
@@ -25,6 +25,7 @@ def test_the_page_shows_who_is_on_air(local_ivs_server, client):
 its option `local_ivs_server_scope`.
 """
 
+import inspect
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _MARK = "local_ivs"
 _SCOPE = "local_ivs_server_scope"
+_LOOP_SCOPES = ("function", "class", "module", "package", "session")
 
 
 @pytest.fixture
@@ -101,26 +103,46 @@ def _of_its_plugin(name: str, request: pytest.FixtureRequest) -> str:
     if "anyio_backend" in request.fixturenames:
         return f"{name}_with_anyio"
     if plugins.hasplugin("asyncio"):
-        return f"{name}_with_asyncio"
+        return f"{name}_with_asyncio_{_loop_scope_of(request)}"
     raise pytest.UsageError(
         "the fixtures local_ivs and ivs_session need pytest-asyncio, or a test that anyio's plugin "
         "runs; local_ivs_server needs neither"
     )
 
 
-async def _start(request: pytest.FixtureRequest) -> "AsyncIterator[LocalIVS]":
-    from .local import LocalIVS  # noqa: PLC0415 - only tests that use it pay for it
-
-    async with LocalIVS(**_settings_of(request.node)) as ivs:
-        with ivs.watch_unattended():
-            yield ivs
-
-
-async def _open(local_ivs: "LocalIVS") -> "AsyncIterator[Session]":
-    async with local_ivs.session() as session:
-        yield session
+def _loop_scope_of(request: pytest.FixtureRequest) -> str:
+    """How long the event loop lives that pytest-asyncio runs the test in."""
+    mark = request.node.get_closest_marker("asyncio")
+    marked = mark.kwargs.get("loop_scope") if mark is not None else None
+    return str(marked or _ini(request.config, "asyncio_default_test_loop_scope") or "function")
 
 
+def _ini(config: pytest.Config, name: str) -> Any:
+    """An option of another plugin, which may be too old to have it."""
+    try:
+        return config.getini(name)
+    except (KeyError, ValueError):
+        return None
+
+
+def _functions() -> tuple[Any, Any]:
+    """What starts a local IVS, and what opens a session; new ones, since plugins mark them."""
+
+    async def start(request: pytest.FixtureRequest) -> "AsyncIterator[LocalIVS]":
+        from .local import LocalIVS  # noqa: PLC0415 - only tests that use it pay for it
+
+        async with LocalIVS(**_settings_of(request.node)) as ivs:
+            with ivs.watch_unattended():
+                yield ivs
+
+    async def open_session(local_ivs: "LocalIVS") -> "AsyncIterator[Session]":
+        async with local_ivs.session() as session:
+            yield session
+
+    return start, open_session
+
+
+_start, _open = _functions()
 _local_ivs_with_anyio = pytest.fixture(name="_local_ivs_with_anyio")(_start)
 _ivs_session_with_anyio = pytest.fixture(name="_ivs_session_with_anyio")(_open)
 
@@ -139,6 +161,10 @@ def pytest_configure(config: pytest.Config) -> None:
         import pytest_asyncio  # noqa: PLC0415 - it is loaded already
 
         twins: Any = ModuleType("ivsrt_async.pytest_plugin.asyncio")
-        twins.local_ivs = pytest_asyncio.fixture(name="_local_ivs_with_asyncio")(_start)
-        twins.ivs_session = pytest_asyncio.fixture(name="_ivs_session_with_asyncio")(_open)
+        known = inspect.signature(pytest_asyncio.fixture).parameters
+        for scope in _LOOP_SCOPES:
+            options: dict[str, Any] = {"loop_scope": scope} if "loop_scope" in known else {}
+            for name, function in zip(("local_ivs", "ivs_session"), _functions(), strict=True):
+                options["name"] = f"_{name}_with_asyncio_{scope}"
+                setattr(twins, options["name"], pytest_asyncio.fixture(function, **options))
         config.pluginmanager.register(twins, twins.__name__)

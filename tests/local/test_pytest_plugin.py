@@ -118,10 +118,26 @@ def run_pytest(folder, source: str, *options: str) -> subprocess.CompletedProces
             "import pytest" + LIFE.format(mark="@pytest.mark.asyncio(loop_scope='session')"),
             ["-o", "asyncio_default_fixture_loop_scope=session"],
         ),
+        (
+            "import pytest" + LIFE.format(mark="@pytest.mark.asyncio(loop_scope='module')"),
+            ["-o", "asyncio_default_test_loop_scope=session"],
+        ),
+        (
+            LIFE.format(mark=""),
+            ["-o", "asyncio_mode=auto", "-o", "asyncio_default_test_loop_scope=session"],
+        ),
         (ANYIO_BACKEND + LIFE.format(mark="@pytest.mark.anyio"), ["-p", "no:asyncio"]),
         (ANYIO_BACKEND + LIFE.format(mark="@pytest.mark.anyio"), ["-o", "asyncio_mode=strict"]),
     ],
-    ids=["auto", "strict", "session loop", "anyio", "anyio beside pytest-asyncio"],
+    ids=[
+        "auto",
+        "strict",
+        "session loop",
+        "loop of a module",
+        "loop of all tests",
+        "anyio",
+        "anyio beside pytest-asyncio",
+    ],
 )
 def test_both_fixtures_work(tmp_path, source, options):
     scope = ["-o", "asyncio_default_fixture_loop_scope=function"]
