@@ -195,8 +195,10 @@ class LocalIVS:
         traceback: TracebackType | None,
     ) -> None:
         await self._server.stop()
-        self.chat_logs.close()
-        await self.events.close()
+        try:
+            self.chat_logs.close()
+        finally:  # files may be beyond reach; whoever waits for events is not
+            await self.events.close()
 
     @property
     def port(self) -> int:

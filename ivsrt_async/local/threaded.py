@@ -64,6 +64,8 @@ class ThreadedLocalIVS:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
         self._thread: threading.Thread | None = None
+        self._failure: BaseException | None = None
+        """What went wrong when it stopped."""
 
     def __enter__(self) -> Self:
         if self._thread is not None:
@@ -87,14 +89,17 @@ class ThreadedLocalIVS:
         if loop is not None:
             loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
+        if self._failure is not None:
+            raise self._failure
 
     def _run_loop(self, started: "Future[None]") -> None:
         try:
             asyncio.run(self._serve(started))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it is raised in the thread that waits
             if started.done():
-                raise
-            started.set_exception(error)
+                self._failure = error
+            else:
+                started.set_exception(error)
 
     async def _serve(self, started: "Future[None]") -> None:
         async with self.local:

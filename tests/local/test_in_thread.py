@@ -209,9 +209,11 @@ def test_it_runs_once_and_says_when_it_does_not():
     assert not [t for t in threading.enumerate() if t.name == "ivsrt-async local IVS"]
 
 
-def test_chat_logs_can_be_read_while_people_write(local_ivs_server, tmp_path):
-    async def room_with_logs():
-        async with local_ivs_server.session() as session:
+def in_a_logged_room(ivs):
+    """Somebody in a chat room whose messages go to S3."""
+
+    async def make():
+        async with ivs.session() as session:
             logs = await session.chat.create_logging_configuration(
                 destination_configuration=DestinationConfiguration(
                     s3=S3DestinationConfiguration(bucket_name="chat-logs")
@@ -222,7 +224,11 @@ def test_chat_logs_can_be_read_while_people_write(local_ivs_server, tmp_path):
                 room_identifier=room.arn, user_id="ana", capabilities=["SEND_MESSAGE"]
             )
 
-    ana = local_ivs_server.chat(asyncio.run(room_with_logs()))
+    return ivs.chat(asyncio.run(make()))
+
+
+def test_chat_logs_can_be_read_while_people_write(local_ivs_server, tmp_path):
+    ana = in_a_logged_room(local_ivs_server)
     local_ivs_server.chat_logs.write_to(tmp_path)
     for text in ("one", "two"):
         ana.send(text)
@@ -234,6 +240,26 @@ def test_chat_logs_can_be_read_while_people_write(local_ivs_server, tmp_path):
     local_ivs_server.clock.advance(60)
     (file,) = tmp_path.rglob("*.log.gz")
     assert len(gzip.decompress(file.read_bytes()).splitlines()) == 4
+
+
+def test_what_goes_wrong_when_it_stops_is_raised_and_the_rest_is_closed(tmp_path):
+    (tmp_path / "no folder").touch()
+    ivs = LocalIVS.in_thread()
+    ivs.__enter__()
+    ivs.chat_logs.write_to(tmp_path / "no folder")
+    in_a_logged_room(ivs).send("lost")
+    events = ivs.run(stream(ivs))
+    with pytest.raises(NotADirectoryError):
+        ivs.__exit__(None, None, None)
+    assert asyncio.run(asyncio.wait_for(rest_of(events), 20)) == []
+
+
+async def stream(ivs):
+    return ivs.local.events.stream()
+
+
+async def rest_of(events):
+    return [event async for event in events]
 
 
 def test_everybody_can_be_shown_when_it_has_stopped():
