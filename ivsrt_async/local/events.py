@@ -139,6 +139,7 @@ class EventStream(AsyncIterator[EventEnvelope]):
     async def __anext__(self) -> EventEnvelope:
         event = await self._queue.get()
         if event is None:
+            self.end()  # for others who wait, and whoever asks again
             raise StopAsyncIteration
         return event
 

@@ -1,5 +1,7 @@
 """What AWS would send to EventBridge, from the local IVS through our own parser and router."""
 
+import asyncio
+
 import pytest
 from aiohttp import web
 
@@ -88,6 +90,18 @@ async def test_a_stream_gives_events_as_they_happen_and_ends_with_the_local_ivs(
         first = await anext(stream)
     rest = [event async for event in stream]
     assert [first, *rest] == list(ivs.events.kept)
+
+
+async def test_a_stream_ends_for_everybody_and_stays_ended():
+    async def read(stream):
+        return [event async for event in stream]
+
+    async with LocalIVS() as ivs:
+        stream = ivs.events.stream()
+        readers = [asyncio.create_task(read(stream)) for _ in range(2)]
+    done, _ = await asyncio.wait(readers, timeout=20)
+    assert [task.result() for task in done] == [[], []]
+    assert await asyncio.wait_for(read(stream), 20) == []
 
 
 async def test_a_listener_that_fails_disturbs_nobody(ivs, realtime, low_latency):
