@@ -19,10 +19,13 @@ def aiohttp_handler(
     """A handler that answers each request with what a receiver says.
 
     ```python
-    app.router.add_post("/events", aiohttp_handler(receiver))
-    ```
+    async def close(app: web.Application) -> None:
+        await receiver.aclose()
 
-    Close the receiver when the application stops: `app.on_shutdown`.
+
+    app.router.add_post("/events", aiohttp_handler(receiver))
+    app.on_shutdown.append(close)
+    ```
 
     Args:
         receiver: What takes the events in.

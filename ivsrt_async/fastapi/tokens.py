@@ -120,8 +120,13 @@ def token_routes(
             return None
         return Grant(user_id=user.id, stage=room.stage_arn, chat_room=room.chat_arn)
 
+    app = FastAPI(lifespan=lifespan())
+    add_problem_handlers(app)
     app.include_router(token_routes(authorize))
     ```
+
+    The session that makes the tokens is that of `lifespan`; `add_problem_handlers` answers where
+    Amazon IVS does not give them.
 
     Args:
         authorize: Decides, for roles that exist.
