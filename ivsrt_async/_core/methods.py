@@ -61,6 +61,8 @@ class _Method:
     def __set_name__(self, owner: type, name: str) -> None:
         self.__name__ = name
         self.__qualname__ = f"{owner.__qualname__}.{name}"
+        self._function.__name__ = name  # what Python says of a coroutine that nobody awaited
+        self._function.__qualname__ = self.__qualname__
 
     def __get__(self, instance: Service | None, owner: type) -> "_Method | MethodType":
         return self if instance is None else MethodType(self, instance)
@@ -94,8 +96,14 @@ class _Method:
         try:
             signature.bind(*args, **kwargs)
         except TypeError as mismatch:
-            return TypeError(f"{self.__name__}() {mismatch}")
+            hint = self._by_name(signature) if "positional" in str(mismatch) else ""
+            return TypeError(f"{self.__name__}() {mismatch}{hint}")
         return error
+
+    def _by_name(self, signature: inspect.Signature) -> str:
+        keywords = inspect.Parameter.KEYWORD_ONLY
+        names = [name for name, each in signature.parameters.items() if each.kind is keywords]
+        return f"; it takes {', '.join(names)} by name" if names else ""
 
     def _unknown(self, name: str, known: list[str]) -> str:
         from difflib import get_close_matches  # noqa: PLC0415 - for whoever mistypes

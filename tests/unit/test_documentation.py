@@ -109,7 +109,7 @@ def test_an_autospec_of_a_session_knows_its_services():
         ((), {"stage_arm": "a"}, "no argument 'stage_arm'; did you mean 'stage_arn'?"),
         ((), {"colour": "a"}, "no argument 'colour'; it takes stage_arn, session_id"),
         ((), {"stage_arn": "a"}, "missing a required argument: 'session_id'"),
-        (("a", "b"), {}, "too many positional arguments"),
+        (("a", "b"), {}, "too many positional arguments; it takes stage_arn, session_id by name"),
     ],
 )
 async def test_wrong_arguments_are_named_by_the_method(realtime, args, kwargs, words):
@@ -117,6 +117,13 @@ async def test_wrong_arguments_are_named_by_the_method(realtime, args, kwargs, w
         await realtime.get_stage_session(*args, **kwargs)
     assert str(raised.value).replace("() ", " ").startswith("get_stage_session ")
     assert words in str(raised.value)
+
+
+async def test_a_call_that_nobody_awaited_is_named(realtime):
+    forgotten = realtime.get_stage("a")
+    assert (forgotten.__name__, forgotten.__qualname__) == ("get_stage", "Stages.get_stage")
+    with pytest.warns(RuntimeWarning, match=r"coroutine 'Stages.get_stage' was never awaited"):
+        del forgotten
 
 
 def test_wrong_arguments_of_a_list_are_named_at_once(realtime):
