@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from .._core.pace import Pace
 from .._core.settings import RetryPolicy, Timeout
 from ..chat import CreateChatTokenResponse
 from ..credentials import Credentials
@@ -31,6 +32,7 @@ from .threaded_people import (
 )
 
 if TYPE_CHECKING:
+    from .._core.middleware import Middleware
     from ..tokens import ConnectionToken
     from .ivs import LocalIVS
 
@@ -177,15 +179,27 @@ class ThreadedLocalIVS:
         return self._do(lambda: list(self.local.calls))
 
     def session(
-        self, *, retry: RetryPolicy | None = None, timeout: float | Timeout | None = None
+        self,
+        *,
+        retry: RetryPolicy | None = None,
+        timeout: float | Timeout | None = None,
+        middleware: "Sequence[Middleware]" = (),
+        pacing: Pace | None = None,
     ) -> Session:
         """A session that talks to it, for asynchronous code in any event loop.
 
         Args:
             retry: When failed attempts are made again, as for `Session`.
             timeout: Seconds a call may take in all, or a `Timeout`.
+            middleware: What is around each call and each attempt.
+            pacing: Lets calls wait for their turn.
+
+        Raises:
+            RuntimeError: It has not been started.
         """
-        return self.local.session(retry=retry, timeout=timeout)
+        return self.local.session(
+            retry=retry, timeout=timeout, middleware=middleware, pacing=pacing
+        )
 
     def join(
         self,

@@ -31,6 +31,8 @@ from ivsrt_async.local import (
     ThreadedStageEncoder,
 )
 from ivsrt_async.local._engine.unattended import UnattendedWatch
+from ivsrt_async.middleware import Middleware
+from ivsrt_async.pacing import Pacing
 from ivsrt_async.realtime import Stage
 
 from .test_pytest_plugin import PLAIN, run_pytest
@@ -180,6 +182,25 @@ def test_every_event_loop_may_call_it(local_ivs_server):
             return len(await session.realtime.list_stages().collect())
 
     assert [asyncio.run(create()), asyncio.run(create())] == [1, 2]
+
+
+def test_its_sessions_take_what_is_around_a_call(local_ivs_server):
+    seen = []
+
+    class Listener(Middleware):
+        async def call(self, call, proceed):
+            seen.append(call.operation)
+            return await proceed(call)
+
+    async def create():
+        given = {"middleware": [Listener()], "pacing": Pacing(rates={"CreateStage": 2})}
+        async with local_ivs_server.session(**given) as session, session.observe() as calls:
+            for _ in range(2):
+                await session.realtime.create_stage()
+        return [call.paced > 0.1 for call in calls]
+
+    assert asyncio.run(create()) == [False, True]
+    assert seen == ["CreateStage", "CreateStage"]
 
 
 def test_what_has_no_method_of_its_own_runs_in_its_thread(local_ivs_server):
