@@ -236,7 +236,12 @@ class LocalIVS:
         """A session that talks to it; the arguments are those of `Session`.
 
         Region, credentials and endpoint are its own by default.
+
+        Raises:
+            RuntimeError: It has not been started, and has yet to find a port.
         """
+        if endpoint_url is None and self._port == 0:
+            raise RuntimeError("this LocalIVS has not been started: make sessions within its block")
         return Session(
             self.region if region is None else region,
             credentials=self.credentials if credentials is None else credentials,

@@ -21,6 +21,13 @@ async def test_a_local_ivs_runs_once():
         await ivs.__aenter__()
 
 
+def test_a_session_of_a_local_ivs_that_was_not_started_is_refused():
+    for forgotten in (LocalIVS(), LocalIVS.in_thread()):
+        with pytest.raises(RuntimeError, match="has not been started: make sessions within its"):
+            forgotten.session()
+    assert LocalIVS(port=4570).session().region == "us-east-1"
+
+
 def test_a_region_that_is_none_is_refused():
     with pytest.raises(ConfigurationError, match="region must be a name"):
         LocalIVS(region="eu_west_1/..")
