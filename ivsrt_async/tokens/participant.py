@@ -200,8 +200,11 @@ class ParticipantTokenSigner:
             arn = _stage_arn(str(stage))
         self._check_region(arn)
         if endpoints is None or not endpoints.events or not endpoints.whip:
+            instead = "" if isinstance(stage, Stage) else ", unless the Stage itself is given"
             raise InvalidRequestError(
-                "endpoints", "must hold the stage's events and whip addresses", endpoints
+                "endpoints",
+                f"must hold the stage's events and whip addresses{instead}",
+                endpoints,
             )
         return arn, endpoints.events, endpoints.whip
 
@@ -235,7 +238,9 @@ def _granted(
     wanted = () if isinstance(capabilities, str) else capabilities
     granted = [ability for ability in _ALL if ability in wanted]
     if not granted or any(name not in _CLAIM_OF for name in wanted):
-        raise InvalidRequestError("capabilities", "must be PUBLISH, SUBSCRIBE or both", wanted)
+        raise InvalidRequestError(
+            "capabilities", "must be a list of PUBLISH, SUBSCRIBE or both", capabilities
+        )
     return granted
 
 

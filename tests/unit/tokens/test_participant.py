@@ -143,9 +143,9 @@ LONG = "x" * 129
         ({"valid_for": timedelta(milliseconds=999)}, "valid_for must be 1 second to 14 days"),
         ({"valid_for": timedelta(hours=-1)}, "got '-1 day, 23:00:00'"),
         ({"valid_for": 3600}, "valid_for must be a timedelta, got 3600"),
-        ({"capabilities": []}, "capabilities must be PUBLISH, SUBSCRIBE or both"),
-        ({"capabilities": ["PUBLISH", "DANCE"]}, "capabilities must be PUBLISH, SUBSCRIBE or both"),
-        ({"capabilities": "PUBLISH"}, "capabilities must be PUBLISH, SUBSCRIBE or both"),
+        ({"capabilities": []}, "capabilities must be a list of PUBLISH, SUBSCRIBE or both"),
+        ({"capabilities": ["PUBLISH", "DANCE"]}, "must be a list of PUBLISH, SUBSCRIBE or both"),
+        ({"capabilities": "PUBLISH"}, "list of PUBLISH, SUBSCRIBE or both, got 'PUBLISH'"),
     ],
 )
 def test_each_limit_is_refused_with_field_limit_and_value(signer, stage, arguments, words):
@@ -171,7 +171,7 @@ def test_the_limits_themselves_are_allowed(signer, stage):
         (CHANNEL_ARN, "stage must be the ARN of a stage of ivs"),
         ("StAgE0123456", "stage must have the form arn:partition"),
         (STAGE_ARN.replace("eu-west-1", "us-east-1"), "stage must be in eu-west-1, the region"),
-        (STAGE_ARN, "endpoints must hold the stage's events and whip addresses, got None"),
+        (STAGE_ARN, "events and whip addresses, unless the Stage itself is given, got None"),
     ],
 )
 def test_a_stage_that_cannot_be_joined_is_refused(signer, bad, words):
