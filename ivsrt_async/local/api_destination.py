@@ -79,6 +79,8 @@ class ApiDestination:
         """How many events were taken."""
         self.dead_letters: deque[dict[str, Any]] = deque(maxlen=_KEPT)
         """The events that were dropped, the latest 10,000."""
+        self.problem: str | None = None
+        """Why the latest attempt delivered nothing, such as `answered 401`; None if it did."""
         self._headers = {"Content-Type": "application/json", **headers}
         self._clock = clock
         self._ready: asyncio.Queue[_Delivery | None] = asyncio.Queue()
@@ -143,12 +145,13 @@ class ApiDestination:
                 status = answer.status
                 wait = self._retry_after(answer.headers.get("Retry-After", ""))
         except (aiohttp.ClientError, TimeoutError) as error:
-            problem = f"did not answer: {type(error).__name__}"
+            problem = self.problem = f"did not answer: {type(error).__name__}"
         else:
             if 200 <= status < 300:  # noqa: PLR2004 - RFC 9110 section 15.3
                 self.delivered += 1
+                self.problem = None
                 return
-            problem = f"answered {status}"
+            problem = self.problem = f"answered {status}"
             if not (status in _RETRIED or status >= 500) or wait < 0:  # noqa: PLR2004 - 5xx, RFC 9110
                 self._drop(delivery, problem)
                 return
@@ -213,7 +216,8 @@ class ApiDestination:
             _logger.warning("%d events did not reach %s", self.pending, self.url)
 
     def __repr__(self) -> str:
+        problem = f"; {self.problem}" if self.problem else ""
         return (
             f"<ApiDestination {self.url}: {self.delivered} delivered, {self.pending} pending, "
-            f"{len(self.dead_letters)} dropped>"
+            f"{len(self.dead_letters)} dropped{problem}>"
         )

@@ -103,6 +103,24 @@ async def test_what_is_refused_is_dropped(status):
         assert destination.delivered == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "1 pending, 0 dropped; answered 401>"),
+        (404, "0 pending, 1 dropped; answered 404>"),
+        (0, "1 pending, 0 dropped; did not answer: ServerDisconnectedError>"),
+    ],
+)
+async def test_a_destination_says_why_nothing_was_taken_until_something_is(status, words):
+    async with posting_to(Target(status).answer) as (ivs, destination):
+        announce(ivs)
+        await destination.idle()
+        assert repr(destination).endswith(words)
+        announce(ivs)
+        await arrive(ivs, destination)
+        assert destination.problem is None
+
+
 async def test_pauses_grow_and_last_at_least_as_long_as_asked_for():
     soon, late = (503, {"Retry-After": "1"}), (503, {"Retry-After": "100"})
     target = Target(500, soon, late, 500)
