@@ -252,11 +252,11 @@ def test_chat_logs_can_be_read_while_people_write(local_ivs_server, tmp_path):
     ana = in_a_logged_room(local_ivs_server)
     local_ivs_server.chat_logs.write_to(tmp_path)
     for text in ("one", "two"):
-        ana.send(text)
+        ana.send_message(text)
     seen = []
     for entry in local_ivs_server.chat_logs.kept:
         seen.append(entry.record["payload"]["Content"])
-        ana.send("three")
+        ana.send_message("three")
     assert seen == ["one", "two"]
     local_ivs_server.clock.advance(60)
     (file,) = tmp_path.rglob("*.log.gz")
@@ -268,7 +268,7 @@ def test_what_goes_wrong_when_it_stops_is_raised_and_the_rest_is_closed(tmp_path
     ivs = LocalIVS.in_thread()
     ivs.__enter__()
     ivs.chat_logs.write_to(tmp_path / "no folder")
-    in_a_logged_room(ivs).send("lost")
+    in_a_logged_room(ivs).send_message("lost")
     events = ivs.run(stream(ivs))
     with pytest.raises(NotADirectoryError):
         ivs.__exit__(None, None, None)
