@@ -13,10 +13,10 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "examples" / "live_room"
 sys.path.insert(0, str(FOLDER))
 
-import simulation  # noqa: E402
-from rooms import Rooms  # noqa: E402
+import simulation  # noqa: E402 - the path is set before
+from rooms import Rooms  # noqa: E402 - as above
 
-from ivsrt_async.local import LocalIVS  # noqa: E402
+from ivsrt_async.local import LocalIVS  # noqa: E402 - as above
 
 MOST = 12
 """Lines of what holds memory."""

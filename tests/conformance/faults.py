@@ -22,7 +22,7 @@ WRONG_TYPES: dict[str, tuple[str, list[Any]]] = {
     "boolean": ("must be True or False", ["true", 1]),
     "list": ("must be a list", ["abc", MappingProxyType({}), 7]),
     "map": ("must be a dict", ["abc", 7]),
-    "timestamp": ("must be a datetime with a time zone", ["2026-01-02", datetime(2026, 1, 2)]),  # noqa: DTZ001
+    "timestamp": ("must be a datetime with a time zone", ["2026-01-02", datetime(2026, 1, 2)]),  # noqa: DTZ001 - to be refused
 }
 
 

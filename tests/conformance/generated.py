@@ -30,7 +30,7 @@ _characters = st.sampled_from(sorted(set(NASTY))) | st.characters(exclude_catego
 _zones = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
 _moments = st.datetimes(
     datetime(1970, 1, 2),  # noqa: DTZ001 - the zone is drawn too
-    datetime(2100, 1, 1),  # noqa: DTZ001
+    datetime(2100, 1, 1),  # noqa: DTZ001 - as above
     timezones=st.just(UTC) | _zones,
 )
 

@@ -65,7 +65,7 @@ def _logged() -> Iterator[list[logging.LogRecord]]:
     """Every record of every logger."""
     records: list[logging.LogRecord] = []
     handler = logging.Handler()
-    handler.emit = records.append  # type: ignore[method-assign]
+    handler.emit = records.append
     before = {name: logging.getLogger(name).level for name in LOGGERS}
     logging.getLogger().addHandler(handler)
     for name in LOGGERS:

@@ -17,7 +17,7 @@ async def chat_tokens() -> str:
 
 async def enter_room(session: Session, **options: object) -> object:
     chat = session.chat.with_options(retry=ONCE)
-    async with ChatConnection(chat_tokens, chat, **options) as room:  # type: ignore[arg-type]
+    async with ChatConnection(chat_tokens, chat, **options) as room:
         return await room.send_message("hello")
 
 

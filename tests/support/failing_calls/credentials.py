@@ -40,12 +40,12 @@ async def _() -> object:
 
 @case("credentials in bytes")
 async def _() -> object:
-    return Credentials("AKIDEXAMPLE", SECRET_KEY.encode())  # type: ignore[arg-type]
+    return Credentials("AKIDEXAMPLE", SECRET_KEY.encode())
 
 
 @case("credentials with an end that is no time")
 async def _() -> object:
-    return Credentials("AKIDEXAMPLE", SECRET_KEY, SESSION_TOKEN, "tomorrow")  # type: ignore[arg-type]
+    return Credentials("AKIDEXAMPLE", SECRET_KEY, SESSION_TOKEN, "tomorrow")
 
 
 @case("credentials with an end in nobody's time zone")
@@ -57,12 +57,12 @@ async def _() -> object:
 @case("credentials given as a mapping")
 async def _() -> object:
     given = {"access_key_id": "AKIDEXAMPLE", "secret_access_key": SECRET_KEY}
-    return Session("eu-west-1", credentials=given)  # type: ignore[arg-type]
+    return Session("eu-west-1", credentials=given)
 
 
 @case("credentials given as a text")
 async def _() -> object:
-    return Session("eu-west-1", credentials=f"AKIDEXAMPLE:{SECRET_KEY}")  # type: ignore[arg-type]
+    return Session("eu-west-1", credentials=f"AKIDEXAMPLE:{SECRET_KEY}")
 
 
 @case("credentials of botocore")
@@ -70,7 +70,7 @@ async def _() -> object:
     from botocore.credentials import Credentials as OfBotocore
 
     given = OfBotocore("AKIDEXAMPLE", SECRET_KEY, SESSION_TOKEN)
-    return Session("eu-west-1", credentials=given)  # type: ignore[arg-type]
+    return Session("eu-west-1", credentials=given)
 
 
 @case("frozen credentials of botocore")
@@ -78,7 +78,7 @@ async def _() -> object:
     from botocore.credentials import ReadOnlyCredentials
 
     given = ReadOnlyCredentials("AKIDEXAMPLE", SECRET_KEY, SESSION_TOKEN)
-    return Session("eu-west-1", credentials=given)  # type: ignore[arg-type]
+    return Session("eu-west-1", credentials=given)
 
 
 VARIABLES = {
@@ -120,7 +120,7 @@ class Vault:
         self._give = give
 
     async def get_credentials(self) -> Credentials:
-        return self._give()  # type: ignore[return-value]
+        return self._give()
 
 
 def _raising(error: Exception) -> Callable[[], object]:

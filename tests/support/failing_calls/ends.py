@@ -72,4 +72,4 @@ async def _() -> object:
 async def _() -> object:
     async with calling(Answer.of(ISSUED)) as session:
         await issue(session)
-        return await asyncio.to_thread(lambda: asyncio.run(issue(session)))  # type: ignore[arg-type]
+        return await asyncio.to_thread(lambda: asyncio.run(issue(session)))

@@ -14,4 +14,4 @@ async def _() -> object:
 async def _() -> object:
     from ivsrt_async.events import has_shared_secret
 
-    return has_shared_secret({"X-Api-Key": SHARED_SECRET}, [SHARED_SECRET, 5])  # type: ignore[list-item]
+    return has_shared_secret({"X-Api-Key": SHARED_SECRET}, [SHARED_SECRET, 5])

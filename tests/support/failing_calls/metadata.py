@@ -20,7 +20,7 @@ async def _() -> object:
 @case("metadata that is no text")
 async def _() -> object:
     async with calling(Answer()) as session:
-        return await session.low_latency.put_metadata(channel_arn="a", metadata=[METADATA])  # type: ignore[arg-type]
+        return await session.low_latency.put_metadata(channel_arn="a", metadata=[METADATA])
 
 
 @case("metadata beside an argument that breaks its limit")
@@ -32,6 +32,4 @@ async def _() -> object:
 @case("metadata beside an argument that does not exist")
 async def _() -> object:
     async with calling(Answer()) as session:
-        return await session.low_latency.put_metadata(  # type: ignore[call-arg]
-            channelArn="a", metadata=METADATA
-        )
+        return await session.low_latency.put_metadata(channelArn="a", metadata=METADATA)

@@ -77,7 +77,7 @@ async def _() -> object:
 @case("a middleware forgets to return the answer")
 async def _() -> object:
     class Forgetful(Middleware):
-        async def attempt(self, attempt: Attempt, proceed: ProceedAttempt) -> Response:  # type: ignore[return]
+        async def attempt(self, attempt: Attempt, proceed: ProceedAttempt) -> Response:
             await proceed(attempt)
 
     async with calling(Answer.of(ISSUED), middleware=[Forgetful()]) as session:

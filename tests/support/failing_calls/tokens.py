@@ -58,7 +58,7 @@ async def _() -> object:
 
 @case("a private key in a wrapper")
 async def _() -> object:
-    return ConnectionTokenSigner([KEY_PAIR.private_key_pem], KEY_ARN)  # type: ignore[arg-type]
+    return ConnectionTokenSigner([KEY_PAIR.private_key_pem], KEY_ARN)
 
 
 @case("a private key beside a wrong ARN")
@@ -78,12 +78,12 @@ async def _() -> object:
 
 @case("a stage of another region")
 async def _() -> object:
-    return SIGNER.sign(_stage(ARN.replace("eu-west-1", "us-east-1")))  # type: ignore[arg-type]
+    return SIGNER.sign(_stage(ARN.replace("eu-west-1", "us-east-1")))
 
 
 @case("a lifetime that is too long")
 async def _() -> object:
-    return SIGNER.sign(_stage(), valid_for=timedelta(days=15))  # type: ignore[arg-type]
+    return SIGNER.sign(_stage(), valid_for=timedelta(days=15))
 
 
 @case("a connection token's id that is none")
@@ -100,7 +100,7 @@ async def _() -> object:
 
 def _own_token() -> str:
     """A token of ours that is genuine, made to be found by its beginning."""
-    token = SIGNER.sign(_stage(), valid_for=timedelta(seconds=1)).token  # type: ignore[arg-type]
+    token = SIGNER.sign(_stage(), valid_for=timedelta(seconds=1)).token
     assert token is not None
     made["our own token"] = token.rpartition(".")[2][:24]
     return token
@@ -139,7 +139,7 @@ async def _() -> object:
 
 @case("a token that is no text")
 async def _() -> object:
-    return inspect_token([PARTICIPANT_TOKEN])  # type: ignore[arg-type]
+    return inspect_token([PARTICIPANT_TOKEN])
 
 
 @case("no room for a new key")
