@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
@@ -20,6 +21,8 @@ IVS = "aws.ivs"
 _NAME_FIELDS = ("event_name", "recording_status", "limit_name")
 """Where the name stands; it depends on the detail type, and no type has two of them."""
 _FAILURES = (TypeError, ValueError, OverflowError, OSError)
+
+_logger = logging.getLogger("ivsrt_async.events")
 
 _read_time = structure_hook(datetime)
 
@@ -43,6 +46,9 @@ def read_event(raw: Mapping[str, Any], path: str) -> IVSEvent:
             return event_class(**envelope, **_own_fields(event_class, envelope, detail))
         except _Unexpected as unexpected:
             problem = str(unexpected)
+            # Those who wait for this class do not hear of the event, which nobody should miss.
+            kind = event_class.__name__
+            _logger.warning("an event is no %s but an UnknownEvent: %s", kind, problem)
     return UnknownEvent(**envelope, name=name, problem=problem)
 
 

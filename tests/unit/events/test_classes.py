@@ -263,6 +263,18 @@ def test_what_we_do_not_know_survives_as_it_is(raw, name, problem):
     assert event.raw == raw
 
 
+def test_a_known_event_that_cannot_be_read_is_logged_without_its_values(caplog):
+    parse_event(stage_update("Participant Danced"))
+    assert caplog.records == []
+    parse_event(stage_update("Participant Published", event_time="yesterday"))
+    (record,) = caplog.records
+    assert (record.name, record.levelname) == ("ivsrt_async.events", "WARNING")
+    assert record.getMessage() == (
+        "an event is no ParticipantPublished but an UnknownEvent: "
+        "detail.event_time is not as documented"
+    )
+
+
 def test_unknown_fields_survive():
     event = parse_event(stream_state("Stream Start", colour="blue"))
     assert event.detail["colour"] == "blue"
