@@ -77,7 +77,7 @@ async def promote_guest(
     Raises:
         WaitTimeoutError: The app has not got it, or has not exchanged it, in time. It may do so
             later.
-        WaitError: The guest or the stage is gone.
+        WaitError: The stage is gone, or nobody is on it.
         InvalidTokenError: The old token was not signed with this key.
     """
     _check(session, signer, deliver)
@@ -112,7 +112,7 @@ async def demote_guest(
         events: Where to hear of it earlier.
 
     Raises:
-        WaitError: The guest or the stage is gone.
+        WaitError: The stage is gone, or nobody is on it.
         InvalidTokenError: The old token was not signed with this key.
         Exception: Whatever `deliver` raises.
     """
@@ -198,7 +198,10 @@ async def _exchanged(
         if session_id is None:
             return NotYet("absent", hopeless=True, reason="nobody is on the stage")
         happened = await session.realtime.list_participant_events(
-            stage_arn=stage_arn, session_id=session_id, participant_id=token.participant_id
+            stage_arn=stage_arn,
+            session_id=session_id,
+            participant_id=token.participant_id,
+            max_results=100,
         ).collect()
         if any(_shows(event, token) for event in happened):
             return Arrived(None)
