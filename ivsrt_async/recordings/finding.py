@@ -1,7 +1,7 @@
 """Finds the recordings in a bucket by their keys."""
 
 from collections.abc import AsyncIterable, AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 import attrs
@@ -85,15 +85,20 @@ def prefix_of(arn: str, *, day: date | None = None) -> str:
 
     Args:
         arn: The channel or stage. A stage's are those of its participants and its compositions.
-        day: For a channel, only those that began on this day, in UTC.
+        day: For a channel, only those that began on this day, in UTC; of a `datetime`, the day
+            that it is in UTC at that time.
 
     Raises:
         InvalidRequestError: It is neither, or a day is given for a stage, whose prefixes begin
-            with something else.
+            with something else; or the time has no zone.
     """
     parsed = Arn.parse(arn)
     if day is not None:
         check_kind("day", day, date, "a date")
+    if isinstance(day, datetime):
+        if day.tzinfo is None:
+            raise InvalidRequestError("day", "must have a time zone, or be a date", day)
+        day = day.astimezone(UTC)
     if parsed.resource_type == "channel":
         start = f"ivs/v1/{parsed.account}/{parsed.resource_id}/"
         return start if day is None else f"{start}{day.year}/{day.month}/{day.day}/"

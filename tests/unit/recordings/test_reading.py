@@ -1,7 +1,7 @@
 """The JSON of recordings, of all three kinds."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -255,3 +255,10 @@ def test_prefixes_of_channels_and_stages():
         prefix_of(STAGE, day=day)
     with pytest.raises(InvalidRequestError, match="arn"):
         prefix_of("arn:aws:ivschat:us-west-2:123456789012:room/AbCdef1G2hij")
+
+
+def test_the_day_of_a_time_is_that_in_utc():
+    just_after_midnight = datetime(2026, 3, 1, 0, 30, tzinfo=timezone(timedelta(hours=1)))
+    assert prefix_of(CHANNEL, day=just_after_midnight).endswith("/2026/2/28/")
+    with pytest.raises(InvalidRequestError, match="time zone"):
+        prefix_of(CHANNEL, day=datetime(2026, 3, 1))  # noqa: DTZ001 - that is the mistake
