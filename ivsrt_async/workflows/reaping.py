@@ -25,6 +25,7 @@ from .._core.arguments import (
 from ..arns import Arn
 from ..errors import ConflictException, InvalidRequestError, IVSError, ResourceNotFoundException
 from ..session import Session
+from ..tagging import Tagging
 from ._few_at_once import for_each
 from ._insistence import insist
 from ._kinds import Found, Usage, time_in
@@ -34,6 +35,14 @@ from .reap_report import ReapItem, ReapKind, ReapOutcome, ReapProgress, ReapRepo
 __all__ = ["reap"]
 
 CREATED_AT = "created-at"
+_OF_REALTIME = frozenset(
+    {
+        ReapKind.STAGE,
+        ReapKind.ENCODER_CONFIGURATION,
+        ReapKind.STORAGE_CONFIGURATION,
+        ReapKind.INGEST_CONFIGURATION,
+    }
+)
 
 
 async def reap(
@@ -215,9 +224,17 @@ class _Reaper:
 
     async def _tag(self, found: Found) -> None:
         now = self._rules.now.isoformat(timespec="seconds").replace("+00:00", "Z")
-        is_chat = Arn.parse(found.arn).service == "ivschat"
-        service = self._session.chat if is_chat else self._session.realtime
-        await service.tag_resource(resource_arn=found.arn, tags={self._rules.created_at_tag: now})
+        await _service_of(self._session, found.arn).tag_resource(
+            resource_arn=found.arn, tags={self._rules.created_at_tag: now}
+        )
+
+
+def _service_of(session: Session, arn: str) -> Tagging:
+    """The service that made a resource, and whose endpoint takes its tags."""
+    of = Arn.parse(arn)
+    if of.service == session.chat.info.signing_name:
+        return session.chat
+    return session.realtime if of.resource_type in _OF_REALTIME else session.low_latency
 
 
 def _check(

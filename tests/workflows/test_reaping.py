@@ -169,6 +169,26 @@ async def test_what_tells_nothing_of_its_age_can_be_marked(session, new_stage, f
     assert outcomes(report) == {"silent": "REAPED"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "service"),
+    [
+        ("stage", "realtime"),
+        ("encoder-configuration", "realtime"),
+        ("channel", "low_latency"),
+        ("playback-restriction-policy", "low_latency"),
+    ],
+)
+async def test_a_mark_goes_to_the_service_that_made_the_resource(session, kind, service):
+    """Their ARNs begin alike and they have the same calls for tags, but other endpoints."""
+    make = getattr(getattr(session, service), f"create_{kind.replace('-', '_')}")
+    await make(name="x", tags=DEMO)
+    wanted = {"tags": DEMO, "kinds": [kind], "older_than": DAY, "allow_all": True}
+    async with session.observe() as calls:
+        report = await reap(session, **wanted, mark_unknown=True, dry_run=False)
+    assert outcomes(report) == {"x": "MARKED"}
+    assert [call.service for call in calls if call.operation == "TagResource"] == [service]
+
+
 async def test_tags_match_by_value_or_by_name(session, new_stage, foreign):
     await new_stage("one", {"app": "demo", "team": "a"})
     await new_stage("two", {"app": "demo", "team": "b"})
