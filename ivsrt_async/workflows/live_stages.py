@@ -34,6 +34,8 @@ _logger = logging.getLogger("ivsrt_async.workflows")
 REREAD = 60.0
 REMEMBERED = 10_000
 """Events by whose id an event that comes again is recognised."""
+IDLE = 1000
+"""Stages that nobody watches and that are followed all the same."""
 
 
 class StageChangeKind(StrEnum):
@@ -72,8 +74,9 @@ class LiveStages:
             await send(to_dict(change))
     ```
 
-    A stage is followed from the first time it is asked for until `forget`; events of other stages
-    are ignored. Without any events it is still right after each re-read.
+    A stage is followed from the first time it is asked for until `forget`; or, where nobody watches
+    it, until at least 1,000 others have been asked for since. Events of other stages are ignored.
+    Without any events it is still right after each re-read.
 
     Args:
         session: Calls the service, and says what time it is.
@@ -89,7 +92,9 @@ class LiveStages:
         check_kind("session", session, Session, "a Session")
         self._interval = None if reread is None else check_seconds("reread", reread)
         self._session = session
-        self._followed: dict[str, _Followed] = {}
+        self._followed: OrderedDict[str, _Followed] = OrderedDict()
+        self._crowd = 2 * IDLE
+        """How many may be followed until those that are idle are looked through."""
         self._ids: OrderedDict[str, None] = OrderedDict()
         self._rereading: asyncio.Task[None] | None = None
 
@@ -186,7 +191,18 @@ class LiveStages:
 
     def _follow(self, stage: str | HasArn) -> "_Followed":
         arn = arn_of(self._session, "stage", stage, "stage")
-        return self._followed.setdefault(arn, _Followed(arn))
+        followed = self._followed.setdefault(arn, _Followed(arn))
+        self._followed.move_to_end(arn)
+        if len(self._followed) > self._crowd:
+            self._forget_idle()
+        return followed
+
+    def _forget_idle(self) -> None:
+        """Forget the stages that nobody has asked for for longest, such as deleted ones."""
+        idle = [arn for arn, each in self._followed.items() if each.is_idle]
+        for arn in idle[:-IDLE]:
+            del self._followed[arn]
+        self._crowd = len(self._followed) + IDLE
 
     async def _begin(self, arn: str) -> StageChange:
         return StageChange(kind=StageChangeKind.SNAPSHOT, stage=await self.get(arn))
@@ -256,6 +272,11 @@ class _Followed:
     """Events that came since the read that is under way began."""
     lock: asyncio.Lock = attrs.field(factory=asyncio.Lock)
     watches: Watches[StageChange] = attrs.field(factory=Watches[StageChange])
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody watches it, or reads it just now."""
+        return not self.watches and not self.lock.locked()
 
 
 def _change(

@@ -309,6 +309,26 @@ def test_the_interval_is_positive(session, interval):
         LiveStages(session, reread=interval)
 
 
+async def test_stages_that_nobody_asks_for_any_more_are_forgotten(session, stage, ivs, monkeypatch):
+    monkeypatch.setattr("ivsrt_async.workflows.live_stages.IDLE", 2)
+    stages = LiveStages(session)
+    watched = (await session.realtime.create_stage()).stage
+    watch = stages.watch(watched)
+    await anext(watch)
+    await stages.get(stage)
+    others = [(await session.realtime.create_stage()).stage for _ in range(20)]
+    for other in others:
+        await stages.get(other)
+        await session.realtime.delete_stage(other.arn)
+    calls = ivs.calls.total
+    await stages.get(watched)
+    await stages.get(others[-1])
+    assert ivs.calls.total == calls  # both are still followed
+    await stages.get(stage)
+    assert ivs.calls.total > calls
+    assert [other.arn in stages._followed for other in others].count(True) <= 4
+
+
 async def test_only_stages_are_followed(session, channel):
     stages = LiveStages(session)
     for follow in (stages.watch, stages.forget):
