@@ -209,7 +209,8 @@ def _number(kind: object, limit: Limit | None) -> Check:
     top = math.inf if high is None else high
     accepted = int if kind is int else (int, float)
     type_words = f"must be {'an integer' if kind is int else 'a number'}"
-    words = f"must be {limit or f'a number of at most {LONGEST_NUMBER} bits'}"
+    long_words = f"must be a number of at most {LONGEST_NUMBER} bits"
+    words = f"must be {limit}"
 
     def number(value: Any) -> None:
         # bool is an int to Python, never to AWS; NaN and infinity have no place in JSON.
@@ -217,7 +218,7 @@ def _number(kind: object, limit: Limit | None) -> Check:
             raise Violation(type_words, value)
         if isinstance(value, int):
             if value.bit_length() > LONGEST_NUMBER:
-                raise Violation(words, value)
+                raise Violation(long_words if high is None else words, value)
         elif not math.isfinite(value):
             raise Violation(type_words, value)
         if not low <= value <= top:

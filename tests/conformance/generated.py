@@ -64,7 +64,8 @@ def _sent(case: Case, shape: Shape) -> st.SearchStrategy[Any]:
         case "string":
             return _sent_text(shape, low or 0, high)
         case "integer" | "long":
-            return st.integers(low, high)
+            most = 2**63 - 1  # no number of AWS's models is longer
+            return st.integers(-most if low is None else low, most if high is None else high)
         case "float" | "double":
             return st.floats(low, high, allow_nan=False, allow_infinity=False)
     return SIMPLE[shape.type_name]
