@@ -129,9 +129,8 @@ async def drive(url: str, backend: Program, ivs: Program, options: argparse.Name
         async with opened(url, options.pages, tally) as pages:
             began = time.monotonic()
             for sample in range(1, SAMPLES + 1):
-                await asyncio.sleep(
-                    max(began + options.seconds * sample / SAMPLES, 0) - time.monotonic()
-                )
+                due = began + options.seconds * sample / SAMPLES
+                await asyncio.sleep(max(due - time.monotonic(), 0))
                 await pages.look()
                 minutes.append((time.monotonic() - began) / 60)
                 for name, program in watched.items():

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import attrs
 
-from .._core.arguments import check_whole
+from .._core.arguments import check_kind, check_whole
 from .._core.model import explained
 from ..realtime import (
     Event,
@@ -110,12 +110,14 @@ async def stage_timeline(
         The timeline; None if no session was asked for and the stage never had one.
 
     Raises:
-        InvalidRequestError: The limit is no whole number of at least 1.
+        InvalidRequestError: The limit is no whole number of at least 1, or `known` no timeline.
         ResourceNotFoundException: There is no such stage, or no such session.
     """
     arn = arn_of(session, "stage", stage, "stage")
     if limit is not None:
         check_whole("limit", limit)
+    if known is not None:
+        check_kind("known", known, StageTimeline, "a StageTimeline")
     run = await _run(session, arn, session_id)
     if run is None:
         return None

@@ -176,3 +176,10 @@ async def test_a_limit_keeps_who_is_there_and_who_came_last(ivs, session, stage,
 async def test_a_limit_is_a_whole_number(session, stage, limit):
     with pytest.raises(InvalidRequestError, match="limit must be a whole number of at least 1"):
         await stage_timeline(session, stage, limit=limit)
+
+
+async def test_only_a_timeline_can_be_known(ivs, session, stage):
+    before = ivs.calls.total
+    with pytest.raises(InvalidRequestError, match="known must be a StageTimeline"):
+        await stage_timeline(session, stage, known=stage)
+    assert ivs.calls.total == before
